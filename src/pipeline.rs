@@ -22,8 +22,10 @@ pub struct Judged<'a> {
     pub declarations: &'a Declarations,
     /// What was found.
     pub inventory: &'a Inventory<'a>,
-    /// What it means.
+    /// What it means on the day of the run: that of the document, or today.
     pub assessment: &'a Assessment<'a>,
+    /// What it means today, or on a later day of the document: for those who read it and act now.
+    pub now: &'a Assessment<'a>,
 }
 
 /// Is informed of the progress of a run.
@@ -124,7 +126,14 @@ fn run_on<O: Observer, T>(
     lock.and_then(LockFile::notice).iter().for_each(|notice| observer.warn(notice));
     let assessment = assess::run(&inventory, &declarations, day);
     observer.judged(&inventory, &assessment);
-    then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, observer)
+    let today = today().max(day);
+    let current = (day != today).then(|| declarations.on(today));
+    let later = current.as_ref().map(|current| assess::run(&inventory, current, today));
+    let now = later.as_ref().unwrap_or(&assessment);
+    then(
+        Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment, now },
+        observer,
+    )
 }
 
 /// The first stage, over every text of a workspace.
@@ -180,6 +189,7 @@ pub fn today() -> Date {
     day(Timestamp::now())
 }
 
-fn day(time: Timestamp) -> Date {
+/// The day of a moment.
+pub(crate) fn day(time: Timestamp) -> Date {
     TimeZone::UTC.to_datetime(time).date()
 }

@@ -4,7 +4,7 @@
 
 use super::ModelTerms;
 use super::judgement::Judgement;
-use crate::declare::{Offering, Usage};
+use crate::declare::{Delivery, Offering, Usage};
 use crate::quantity::{count, grouped};
 use crate::region;
 
@@ -20,12 +20,12 @@ pub(crate) struct Counsel {
     pub unsaid: Vec<&'static str>,
 }
 
-/// Finds the reasons.
-pub(crate) fn run(usage: Option<&Usage>, terms: &[ModelTerms<'_>]) -> Counsel {
+/// Finds the reasons; `models` are the terms of each with how the product comes to it.
+pub(crate) fn run(usage: Option<&Usage>, models: &[(Delivery, &ModelTerms<'_>)]) -> Counsel {
     let nothing = Usage::default();
     let usage = usage.unwrap_or(&nothing);
     let mut reasons = of_use(usage);
-    reasons.extend(of_terms(usage, terms));
+    reasons.extend(of_terms(usage, models));
     let unsaid = [
         ("regulated", usage.regulated.is_none()),
         ("consumer-facing", usage.consumer_facing.is_none()),
@@ -58,12 +58,14 @@ fn of_use(usage: &Usage) -> Vec<String> {
     reasons
 }
 
-fn of_terms(usage: &Usage, terms: &[ModelTerms<'_>]) -> Vec<String> {
-    let custom = terms.iter().filter(|terms| terms.is_custom()).count();
-    let unclear = |terms: &&ModelTerms<'_>| {
+fn of_terms(usage: &Usage, of_models: &[(Delivery, &ModelTerms<'_>)]) -> Vec<String> {
+    // Nobody gets a copy of a service.
+    let copied = of_models.iter().filter(|(delivery, _)| *delivery != Delivery::Service);
+    let custom = copied.filter(|(_, terms)| terms.is_custom()).count();
+    let unclear = |(_, terms): &&(Delivery, &ModelTerms<'_>)| {
         terms.remarks.iter().any(|(_, remark)| matches!(remark.judgement, Judgement::Unknown(_)))
     };
-    let unclear = terms.iter().filter(unclear).count();
+    let unclear = of_models.iter().filter(unclear).count();
     let models = |number: usize| count(number, "model");
     let redistributes = usage.offering.contains(&Offering::Redistribution);
     let mut reasons = Vec::new();

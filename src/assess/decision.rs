@@ -10,6 +10,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use super::obligations::Obligation;
 use super::rules::{Audience, Finding, RuleMeta, Several, meta};
 use super::state::ModelState;
 use super::terms::{KnownLicense, LicenseTitle, ModelTerms};
@@ -113,6 +114,21 @@ impl Decision<'_> {
         self.rule.question
     }
 
+    /// Whether it is no question about terms: something in files or code is wrong, and is fixed there.
+    pub fn is_error(&self) -> bool {
+        self.rule.audience == Audience::Engineering
+            && !self.findings.iter().any(|finding| finding.leaves_terms_open)
+    }
+
+    /// The crates and native components that it is about.
+    pub fn crates(&self) -> impl Iterator<Item = &str> {
+        let of_crates = self
+            .findings
+            .iter()
+            .filter(|finding| finding.several.as_ref().is_some_and(|several| several.noun == "crate"));
+        of_crates.map(|finding| self.subject(finding))
+    }
+
     /// Whether the check fails until it is settled.
     pub fn is_denied(&self) -> bool {
         self.level == Level::Deny
@@ -131,10 +147,16 @@ pub struct Readiness {
     pub answer: Answer,
     /// Models by state.
     pub models: BTreeMap<ModelState, usize>,
-    /// Decisions for which the check fails, by state.
-    pub open: BTreeMap<ModelState, usize>,
-    /// Models that one of these is about.
-    pub open_models: usize,
+    /// Decisions for which the check fails: questions about terms.
+    pub decisions: usize,
+    /// What else the check fails for, such as bytes that are not those of a digest.
+    pub errors: usize,
+    /// Crates and native components that one of the decisions is about.
+    pub crates: usize,
+    /// Open duties, each once for the models that owe it alike.
+    pub duties: usize,
+    /// Clear models with a duty of which it is not known whether it is owed, or met.
+    pub unproven: usize,
     /// Models that are undecided or unknown, and for which the check does not fail.
     pub undenied: usize,
     /// Models with an open duty that denies by itself, and that `[rules]` lowers.
@@ -163,13 +185,6 @@ pub enum Answer {
         /// The last day.
         day: Date,
         /// What ends then, such as `the approval of llama2`.
-        what: String,
-    },
-    /// It was ready until a day that is over: see [`Readiness::on`].
-    Ended {
-        /// The last day.
-        day: Date,
-        /// What ended then.
         what: String,
     },
     /// No model is declared, and no rule objects.
@@ -215,7 +230,7 @@ impl Answer {
     /// In words.
     fn headline(&self) -> &'static str {
         match self {
-            Self::NotReady | Self::Ended { .. } => "Not ready",
+            Self::NotReady => "Not ready",
             Self::CannotBeJudged => "Can't be judged",
             Self::Ready | Self::ReadyUntil { .. } => "Ready",
             Self::NothingToJudge => "Nothing to judge",
@@ -224,22 +239,12 @@ impl Answer {
 }
 
 impl Readiness {
-    /// The same on a day. Documents, page and comment are judged by the day of their commit; what they say of being ready
-    /// is read later.
-    #[must_use]
-    pub fn on(mut self, today: Date) -> Self {
-        if let Answer::ReadyUntil { day, what } = &self.answer
-            && *day < today
-        {
-            self.answer = Answer::Ended { day: *day, what: what.clone() };
-        }
-        self
-    }
-
     /// The answer in words; models that are decided are no answer while others may be missing.
     pub fn headline(&self) -> &'static str {
         match self.answer {
             Answer::Ready | Answer::ReadyUntil { .. } if self.coverage != Coverage::Complete => "Incomplete",
+            // The terms are decided, and what they require is not done.
+            Answer::Ready | Answer::ReadyUntil { .. } if self.duties > 0 => "Duties open",
             _ => self.answer.headline(),
         }
     }
@@ -254,11 +259,6 @@ impl Readiness {
         self.models.get(&state).copied().unwrap_or_default()
     }
 
-    /// Decisions for which the check fails.
-    pub fn decisions(&self) -> usize {
-        self.open.values().sum()
-    }
-
     /// The numbers behind the answer, as one sentence without a full stop.
     pub fn told(&self) -> String {
         let warnings = (self.warnings > 0).then(|| count(self.warnings, "warning"));
@@ -267,7 +267,7 @@ impl Readiness {
             format!("no digest ties {} to {whose} bytes", count(self.without_digest, "model"))
         });
         let coverage = self.coverage.headline(self.declared());
-        let parts = self.why().into_iter().chain(self.decisions_in_words()).chain(self.models_in_words());
+        let parts = self.why().into_iter().chain(self.models_in_words()).chain(self.open_in_words());
         let parts = parts.chain(warnings).chain(bytes).chain(self.settled.iter().cloned());
         let parts = parts.chain(coverage.map(|coverage| format!("the list of models is {coverage}")));
         parts.collect::<Vec<_>>().join("; ")
@@ -278,32 +278,24 @@ impl Readiness {
         match &self.answer {
             Answer::CannotBeJudged => Some("`[use]` does not say how the product uses its models".to_owned()),
             Answer::NothingToJudge => Some("no model is declared".to_owned()),
-            Answer::ReadyUntil { day, what } if self.coverage == Coverage::Complete => {
-                Some(format!("until {day}, when {what} ends"))
-            }
             Answer::ReadyUntil { day, what } => Some(format!("{what} ends on {day}")),
-            Answer::Ended { day, what } => Some(format!("{what} ended on {day}")),
             Answer::NotReady | Answer::Ready => None,
         }
     }
 
-    /// What is forbidden, and what is to be decided.
-    fn decisions_in_words(&self) -> Vec<String> {
-        let (blocked, decisions) = (self.in_state(ModelState::Blocked), self.decisions());
+    /// What is to be decided, to be fixed and to be done.
+    fn open_in_words(&self) -> Vec<String> {
         let mut parts = Vec::new();
-        if blocked > 0 {
-            parts.push(format!("{} may not be used", count(blocked, "model")));
+        if self.decisions > 0 {
+            let about = match self.crates {
+                0 => String::new(),
+                crates => format!(", about {} as well", count(crates, "crate")),
+            };
+            let about = if self.declared() == 0 { about.replace(" as well", "") } else { about };
+            parts.push(format!("{} open{about}", are(self.decisions, "decision")));
         }
-        if decisions > 0 {
-            let open = format!("{} open", are(decisions, "decision"));
-            parts.push(match self.open_models {
-                0 => open,
-                // Those that may not be used are among them.
-                models if blocked > 0 && models > blocked => {
-                    format!("{open} ({} in all)", count(models, "model"))
-                }
-                models => format!("{open} ({})", count(models, "model")),
-            });
+        if self.errors > 0 {
+            parts.push(format!("{} to be fixed", are(self.errors, "error")));
         }
         if self.undenied > 0 {
             parts.push(format!("{} not decided, and no rule denies that", are(self.undenied, "model")));
@@ -314,29 +306,50 @@ impl Readiness {
             parts
                 .push(format!("{models} {have} a duty open that denies by default, and `[rules]` lowers it"));
         }
+        if self.duties > 0 {
+            parts.push(format!("{} to be done or confirmed before it ships", are(self.duties, "duty")));
+        }
         parts
     }
 
-    /// How many models are clear, and how many have duties.
-    fn models_in_words(&self) -> Vec<String> {
+    /// How many models are in which state: the numbers add up.
+    fn models_in_words(&self) -> Option<String> {
         let declared = self.declared();
-        let (clear, owed) = (self.in_state(ModelState::Clear), self.in_state(ModelState::Owed));
-        let clear = match (declared, declared - clear) {
-            (0, _) => None,
-            (1, 0) => Some("the model is clear".to_owned()),
-            (1, _) => None,
-            (_, 0) => Some(format!("all {} are clear", count(declared, "model"))),
-            _ => {
-                let are = if clear == 1 { "is" } else { "are" };
-                Some(format!("{} of {} {are} clear", grouped(clear as u64), count(declared, "model")))
+        let states: Vec<_> = self.models.iter().filter(|(_, number)| **number > 0).collect();
+        let told = match states.as_slice() {
+            [] => return None,
+            [(state, _)] if declared == 1 => format!("the model {}", stands(**state, 1)),
+            [(state, number)] => {
+                format!("all {} {}", count(declared, "model"), stands(**state, **number))
+            }
+            states => {
+                let told = states.iter().map(|(state, number)| {
+                    format!("{} {}", grouped(**number as u64), stands(**state, **number))
+                });
+                let told = told.collect::<Vec<_>>().join(", ");
+                format!("of {} {told}", count(declared, "model"))
             }
         };
-        let owed = match owed {
-            0 => None,
-            1 => Some("1 model has duties to fulfil before it ships".to_owned()),
-            owed => Some(format!("{} have duties to fulfil before they ship", count(owed, "model"))),
-        };
-        clear.into_iter().chain(owed).collect()
+        Some(match self.unproven {
+            0 => told,
+            1 if declared == 1 => format!("{told}, with a duty that is not known to be met"),
+            number => format!("{told} ({} with a duty that is not known to be met)", grouped(number as u64)),
+        })
+    }
+}
+
+/// Where so many models stand.
+fn stands(state: ModelState, number: usize) -> &'static str {
+    match (state, number == 1) {
+        (ModelState::Blocked, _) => "may not be used",
+        (ModelState::Undecided, true) => "is undecided",
+        (ModelState::Undecided, false) => "are undecided",
+        (ModelState::Unknown, true) => "is unknown",
+        (ModelState::Unknown, false) => "are unknown",
+        (ModelState::Owed, true) => "has duties open",
+        (ModelState::Owed, false) => "have duties open",
+        (ModelState::Clear, true) => "is clear",
+        (ModelState::Clear, false) => "are clear",
     }
 }
 
@@ -409,12 +422,8 @@ impl<'a> Assessment<'a> {
         for state in &self.states {
             *models.entry(*state).or_default() += 1;
         }
-        let mut open: BTreeMap<ModelState, usize> = BTreeMap::new();
-        let mut about = BTreeSet::new();
-        for decision in decisions.iter().filter(|decision| decision.is_denied()) {
-            *open.entry(decision.state).or_default() += 1;
-            about.extend(decision.models.iter().copied());
-        }
+        let (open, warned): (Vec<_>, Vec<_>) = decisions.iter().partition(|decision| decision.is_denied());
+        let about: BTreeSet<_> = open.iter().flat_map(|decision| decision.models.iter().copied()).collect();
         let is_open = |state: &ModelState| matches!(state, ModelState::Undecided | ModelState::Unknown);
         let undecided = self.states.iter().enumerate().filter(|(_, state)| is_open(state));
         let undenied = undecided.filter(|(model, _)| !about.contains(model)).count();
@@ -424,20 +433,33 @@ impl<'a> Assessment<'a> {
             .filter(|finding| finding.state == ModelState::Owed && finding.level != Level::Deny);
         let lowered: BTreeSet<_> = lowered.filter_map(|finding| position(finding, &positions)).collect();
         let lowered = lowered.len();
-        let warnings = decisions.len() - open.values().sum::<usize>();
-        let answer = self.answer(&models, !open.is_empty() || lowered > 0);
+        let crates: BTreeSet<_> = open.iter().flat_map(|decision| decision.crates()).collect();
+        let (errors, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|decision| decision.is_error());
+        let duties = self.duty_rows().into_iter().filter(|row| row.obligation.is_open());
         Readiness {
-            answer,
+            answer: self.answer(&models, !open.is_empty() || !errors.is_empty() || lowered > 0),
             models,
-            open,
-            open_models: about.len(),
+            decisions: open.len(),
+            errors: errors.len(),
+            crates: crates.len(),
+            duties: duties.count(),
+            unproven: self.unproven(),
             undenied,
             lowered,
-            warnings,
+            warnings: warned.len(),
             coverage: self.coverage,
             without_digest: self.without_digest,
             settled: self.settled.headline.clone(),
         }
+    }
+
+    /// Clear models with a duty of which it is not known whether it is owed, or met.
+    fn unproven(&self) -> usize {
+        let clear = self.terms.iter().zip(&self.states).filter(|(_, state)| **state == ModelState::Clear);
+        let is_unproven = |terms: &ModelTerms<'_>| {
+            terms.obligations.iter().any(Obligation::is_unproven) || terms.unread().next().is_some()
+        };
+        clear.filter(|(terms, _)| is_unproven(terms)).count()
     }
 
     fn answer(&self, models: &BTreeMap<ModelState, usize>, is_denied: bool) -> Answer {
@@ -602,21 +624,15 @@ fn ends(license: &KnownLicense<'_>) -> Option<End> {
 mod tests {
     use super::*;
 
-    fn readiness(
-        answer: Answer,
-        models: &[(ModelState, usize)],
-        decisions: usize,
-        about: usize,
-    ) -> Readiness {
+    fn readiness(answer: Answer, models: &[(ModelState, usize)], decisions: usize) -> Readiness {
         Readiness {
             answer,
             models: models.iter().copied().collect(),
-            open: if decisions > 0 {
-                BTreeMap::from([(ModelState::Undecided, decisions)])
-            } else {
-                BTreeMap::new()
-            },
-            open_models: about,
+            decisions,
+            errors: 0,
+            crates: 0,
+            duties: 0,
+            unproven: 0,
             undenied: 0,
             lowered: 0,
             warnings: 0,
@@ -651,50 +667,55 @@ mod tests {
         };
         for (readiness, said) in [
             (
-                readiness(Answer::NotReady, &[(Blocked, 1), (Undecided, 7), (Clear, 62)], 5, 8),
-                "Not ready: 1 model may not be used; 5 decisions are open (8 models in all); 62 of 70 models are clear",
+                readiness(Answer::NotReady, &[(Blocked, 1), (Undecided, 7), (Clear, 62)], 5),
+                "Not ready: of 70 models 1 may not be used, 7 are undecided, 62 are clear; 5 decisions are open",
             ),
             (
-                Readiness { undenied: 1, ..readiness(Answer::NotReady, &[(Undecided, 1)], 0, 0) },
-                "Not ready: 1 model is not decided, and no rule denies that",
+                Readiness { undenied: 1, ..readiness(Answer::NotReady, &[(Undecided, 1)], 0) },
+                "Not ready: the model is undecided; 1 model is not decided, and no rule denies that",
             ),
             (
-                Readiness { lowered: 1, ..readiness(Answer::NotReady, &[(Owed, 1)], 0, 0) },
-                "Not ready: 1 model has a duty open that denies by default, and `[rules]` lowers it; 1 model has duties \
-                 to fulfil before it ships",
+                Readiness { lowered: 1, ..readiness(Answer::NotReady, &[(Owed, 1)], 0) },
+                "Not ready: the model has duties open; 1 model has a duty open that denies by default, and `[rules]` \
+                 lowers it",
             ),
-            (readiness(Answer::NotReady, &[], 1, 0), "Not ready: 1 decision is open"),
+            (readiness(Answer::NotReady, &[], 1), "Not ready: 1 decision is open"),
             (
-                readiness(Answer::CannotBeJudged, &[(Unknown, 1), (Clear, 1)], 1, 1),
-                "Can't be judged: `[use]` does not say how the product uses its models; 1 decision is open (1 model); \
-                 1 of 2 models is clear",
-            ),
-            (readiness(Answer::Ready, &[(Clear, 1)], 0, 0), "Ready: the model is clear"),
-            (
-                readiness(Answer::Ready, &[(Clear, 1), (Owed, 2)], 0, 0),
-                "Ready: 1 of 3 models is clear; 2 models have duties to fulfil before they ship",
+                Readiness { crates: 3, ..readiness(Answer::NotReady, &[(Clear, 2)], 1) },
+                "Not ready: all 2 models are clear; 1 decision is open, about 3 crates as well",
             ),
             (
-                readiness(until.clone(), &[(Clear, 3)], 0, 0),
-                "Ready: until 2026-12-15, when the approval of `llama2` ends; all 3 models are clear",
+                Readiness { errors: 1, ..readiness(Answer::NotReady, &[(Clear, 1)], 0) },
+                "Not ready: the model is clear; 1 error is to be fixed",
             ),
             (
-                readiness(until.clone(), &[(Clear, 3)], 0, 0).on(Date::constant(2026, 12, 15)),
-                "Ready: until 2026-12-15, when the approval of `llama2` ends; all 3 models are clear",
+                readiness(Answer::CannotBeJudged, &[(Unknown, 1), (Clear, 1)], 1),
+                "Can't be judged: `[use]` does not say how the product uses its models; of 2 models 1 is unknown, 1 is \
+                 clear; 1 decision is open",
+            ),
+            (readiness(Answer::Ready, &[(Clear, 1)], 0), "Ready: the model is clear"),
+            (
+                Readiness { unproven: 2, ..readiness(Answer::Ready, &[(Clear, 3)], 0) },
+                "Ready: all 3 models are clear (2 with a duty that is not known to be met)",
             ),
             (
-                readiness(until.clone(), &[(Clear, 3)], 0, 0).on(Date::constant(2026, 12, 16)),
-                "Not ready: the approval of `llama2` ended on 2026-12-15; all 3 models are clear",
+                Readiness { duties: 4, ..readiness(Answer::Ready, &[(Clear, 1), (Owed, 2)], 0) },
+                "Duties open: of 3 models 2 have duties open, 1 is clear; 4 duties are to be done or confirmed before \
+                 it ships",
             ),
             (
-                Readiness { without_digest: 1, ..readiness(Answer::Ready, &[(Clear, 1)], 0, 0) },
+                readiness(until, &[(Clear, 3)], 0),
+                "Ready: the approval of `llama2` ends on 2026-12-15; all 3 models are clear",
+            ),
+            (
+                Readiness { without_digest: 1, ..readiness(Answer::Ready, &[(Clear, 1)], 0) },
                 "Ready: the model is clear; no digest ties 1 model to its bytes",
             ),
-            (readiness(Answer::NothingToJudge, &[], 0, 0), "Nothing to judge: no model is declared"),
+            (readiness(Answer::NothingToJudge, &[], 0), "Nothing to judge: no model is declared"),
             (
                 Readiness {
                     coverage: Coverage::Incomplete { named: 2, found: 0 },
-                    ..readiness(Answer::Ready, &[(Clear, 1)], 0, 0)
+                    ..readiness(Answer::Ready, &[(Clear, 1)], 0)
                 },
                 "Incomplete: the model is clear; the list of models is incomplete: 1 model declared, 2 more named in source",
             ),

@@ -106,6 +106,18 @@ impl State {
     }
 }
 
+impl State {
+    /// The same with the confirmation that has ended.
+    fn after(mut self, Confirmation { told, ends, .. }: &Confirmation) -> Self {
+        if let Self::Owed(reason) | Self::Person(reason) | Self::Unknown(reason) = &mut self
+            && reason.text != UNKNOWN_TEXT
+        {
+            reason.text = format!("{}; {told}, until {ends}, which is over", reason.text);
+        }
+        self
+    }
+}
+
 impl Obligation {
     /// Owed, and neither done nor confirmed.
     pub fn is_open(&self) -> bool {
@@ -129,6 +141,11 @@ impl Obligation {
         matches!(self.duty, Condition::NetworkCopyleft | Condition::Registration)
     }
 
+    /// Whether it is not known to be owed, or to be met, and nobody is asked for it.
+    pub fn is_unproven(&self) -> bool {
+        matches!(self.state, State::Unknown(_)) && !self.is_open()
+    }
+
     /// A duty that only copies owe, and that the output of `notices` fulfils.
     fn is_of_copies(&self) -> bool {
         matches!(
@@ -139,6 +156,11 @@ impl Obligation {
                 | Condition::RetainDocumentation
                 | Condition::StateChanges
         )
+    }
+
+    /// What is the same of the duties of one row, whatever their models.
+    pub(super) fn row(&self) -> (&'static str, bool, Condition, &[String], String, &str) {
+        (self.state.word(), self.is_open(), self.duty, &self.words, self.state.told(), &self.license)
     }
 
     /// What has to be done, with the words.
@@ -278,7 +300,8 @@ impl Asker<'_> {
                 Some(Confirmation { told, ends, is_over: false, .. }) => {
                     State::Met(format!("{told}, until {ends}"))
                 }
-                _ => state,
+                Some(ended) => state.after(ended),
+                None => state,
             };
             let clause = license.catalog.and_then(|known| known.condition_clauses.get(&duty)).cloned();
             Obligation { duty, license: id.to_owned(), clause, words, state, confirmation }

@@ -1,9 +1,11 @@
 //! Where a model stands, in one word: the worst that is known of its terms, its review and its duties.
 
+use std::collections::BTreeMap;
+
 use super::Assessment;
 use super::obligations::Obligation;
 use super::review::ReviewStatus;
-use super::terms::ModelTerms;
+use super::terms::{KnownLicense, ModelTerms};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -34,9 +36,59 @@ impl Assessment<'_> {
     pub fn duties(&self, index: usize) -> &[Obligation] {
         if self.states[index].is_shipped() { &self.terms[index].obligations } else { &[] }
     }
+
+    /// The duties over all models, each once for those that owe it alike: what is counted, and what is shown.
+    pub fn duty_rows(&self) -> Vec<DutyRow<'_>> {
+        let mut rows: Vec<DutyRow<'_>> = Vec::new();
+        let mut places: BTreeMap<_, usize> = BTreeMap::new();
+        for index in 0..self.terms.len() {
+            for obligation in self.duties(index) {
+                let place = *places.entry(obligation.row()).or_insert(rows.len());
+                if place == rows.len() {
+                    rows.push(DutyRow { obligation, models: Vec::new() });
+                }
+                let models = &mut rows[place].models;
+                if models.last() != Some(&index) {
+                    models.push(index);
+                }
+            }
+        }
+        rows
+    }
+
+    /// Licences whose terms nobody has assessed, so that what they require is not known, with the models that they bind.
+    pub fn unread_licenses(&self) -> Vec<(&KnownLicense<'_>, Vec<usize>)> {
+        let mut found: Vec<(&KnownLicense<'_>, Vec<usize>)> = Vec::new();
+        for (index, terms) in
+            self.terms.iter().enumerate().filter(|(index, _)| self.states[*index].is_shipped())
+        {
+            for license in terms.unread() {
+                match found.iter_mut().find(|(known, _)| known.id == license.id) {
+                    Some((_, models)) if models.last() == Some(&index) => {}
+                    Some((_, models)) => models.push(index),
+                    None => found.push((license, vec![index])),
+                }
+            }
+        }
+        found
+    }
 }
 
-impl ModelTerms<'_> {
+/// One duty of one licence, with the models that owe it alike, by their positions.
+pub struct DutyRow<'a> {
+    /// The duty of the first of them.
+    pub obligation: &'a Obligation,
+    /// The models.
+    pub models: Vec<usize>,
+}
+
+impl<'a> ModelTerms<'a> {
+    /// Its own licences, and those of its bases that bind it, of which nobody has assessed the terms.
+    pub fn unread(&self) -> impl Iterator<Item = &KnownLicense<'a>> {
+        let inherited = self.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+        self.licenses.iter().chain(inherited).filter(|license| !license.is_judged())
+    }
+
     /// Where the model stands.
     pub fn state(&self) -> ModelState {
         let status = self.review.as_ref().map(|verdict| verdict.status);

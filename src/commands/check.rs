@@ -68,9 +68,7 @@ pub(super) fn check_with(
             (Coverage::Complete, Answer::NothingToJudge) => {
                 terminal.attention("Nothing", &format!("to judge: {line}"))
             }
-            (Coverage::Complete, Answer::NotReady | Answer::Ended { .. }) => {
-                terminal.attention("Not ready", &line)
-            }
+            (Coverage::Complete, Answer::NotReady) => terminal.attention("Not ready", &line),
             (Coverage::Complete, Answer::CannotBeJudged) => terminal.attention("Not judged", &line),
             (Coverage::Incomplete { .. } | Coverage::Unknown(_), _) => {
                 terminal.attention("Incomplete", &line);

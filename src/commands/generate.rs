@@ -216,10 +216,9 @@ fn say_what_is_next(judged: &Judged<'_>, terminal: &mut Terminal) {
     if !judged.inventory.models.is_empty() {
         terminal.note("`cargo model-sbom report` puts it on one page for those who decide");
     }
-    let assessment = judged.assessment;
-    // Documents are judged by the day of their commit, the check by the clock.
-    let is_over = assessment.next_end().is_some_and(|(day, _)| day < pipeline::today());
-    if assessment.is_denied() || is_over {
+    // Documents are judged by the day of their commit; what is said of them, and the check, by the clock.
+    let assessment = judged.now;
+    if assessment.is_denied() {
         terminal
             .note("`cargo model-sbom check` fails: it shows each decision with its places and next steps");
     } else if !assessment.findings.is_empty() {
@@ -259,7 +258,7 @@ fn summarize(judged: &Judged<'_>, terminal: &mut Terminal) {
         terminal.status("Models", &models_line(judged.inventory));
         terminal.status("Hashed", &hashed_line(judged.inventory));
     }
-    let decisions = judged.assessment.decisions();
+    let decisions = judged.now.decisions();
     let (open, warnings): (Vec<_>, Vec<_>) = decisions.iter().partition(|decision| decision.is_denied());
     for decision in open.iter().take(SHOWN) {
         match decision.state {
@@ -277,7 +276,7 @@ fn summarize(judged: &Judged<'_>, terminal: &mut Terminal) {
     if left > 0 {
         terminal.attention("Warning", &format!("… {left} more"));
     }
-    verdict(judged.assessment, &decisions, terminal);
+    verdict(judged.now, &decisions, terminal);
 }
 
 /// So many decisions are listed.
@@ -303,12 +302,10 @@ fn said(decision: &Decision<'_>) -> String {
 
 /// Whether the product is ready, and whether `check` says the same.
 fn verdict(assessment: &Assessment<'_>, decisions: &[Decision<'_>], terminal: &mut Terminal) {
-    // Documents are judged by the day of their commit, the check by the clock.
-    let readiness = assessment.readiness(decisions).on(pipeline::today());
+    let readiness = assessment.readiness(decisions);
     let told = readiness.told();
     let headline = readiness.headline();
     match &readiness.answer {
-        Answer::Ended { .. } => terminal.attention(headline, &told),
         Answer::Ready | Answer::ReadyUntil { .. } if readiness.coverage == Coverage::Complete => {
             terminal.status(headline, &told);
         }

@@ -5,6 +5,7 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
+use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
 use super::conform::load;
@@ -111,7 +112,10 @@ fn put_together(
             ReportFormat::Html | ReportFormat::Csv => options.audience,
         },
     };
-    let Judged { declarations, inventory, assessment } = *judged;
+    let Judged { declarations, inventory, assessment: of_document, now } = *judged;
+    // What goes to customers says what the document says. Those who decide read what holds today.
+    let is_of_document = options.audience == Audience::Customer && options.format != ReportFormat::Markdown;
+    let assessment = if is_of_document { of_document } else { now };
     let bom = assemble::run(workspace, declarations, inventory, assessment, facts);
     let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
     Ok(match options.format {
@@ -123,7 +127,8 @@ fn put_together(
         }
         ReportFormat::Html => {
             let about = Circumstances {
-                today: pipeline::today(),
+                judged_on: judged_on(&bom),
+                is_of_commit: workspace.commit_time == Some(bom.created),
                 commit: checkout(workspace.root()),
                 selection: options.workspace.selected(),
                 cargo_lock: digest_of(&workspace.root().join("Cargo.lock"))?,
@@ -136,7 +141,11 @@ fn put_together(
         }
         ReportFormat::Markdown => {
             let changes = match &options.base {
-                Some(path) => Some(changes(path, &bom, inventory, options)?),
+                // What a review was on the day of the base is compared with what it was on that of the commit.
+                Some(path) => {
+                    let bom = assemble::run(workspace, declarations, inventory, of_document, facts);
+                    Some(changes(path, &bom, inventory, options)?)
+                }
                 None => None,
             };
             let subject = comment::Subject {
@@ -144,16 +153,22 @@ fn put_together(
                 inventory,
                 assessment,
                 sources: &workspace.sources,
-                today: pipeline::today(),
+                judged_on: judged_on(&bom),
                 changes: changes.as_ref(),
             };
             (format!("{stem}.report.md"), comment::write(&subject))
         }
         ReportFormat::Csv => {
-            let table = csv::write(&bom, assessment, options.audience, pipeline::today());
+            let day = if is_of_document { pipeline::day(bom.created) } else { judged_on(&bom) };
+            let table = csv::write(&bom, assessment, options.audience, day);
             (format!("{stem}.report.csv"), String::from_utf8(table).expect("cells of text"))
         }
     })
+}
+
+/// The day of [`Judged::now`].
+fn judged_on(bom: &Bom) -> Date {
+    pipeline::today().max(pipeline::day(bom.created))
 }
 
 /// What changed since the base, for the page: compared is a document for whom the base was written.
@@ -164,7 +179,7 @@ fn since(
     facts: DocumentFacts,
 ) -> Result<Option<Since>, Error> {
     let (Some(path), Some(audience)) = (&options.base, audience_of_base(options)?) else { return Ok(None) };
-    let Judged { declarations, inventory, assessment } = *judged;
+    let Judged { declarations, inventory, assessment, .. } = *judged;
     let facts = DocumentFacts { audience, license_texts: LicenseTexts::Include, ..facts };
     let bom = assemble::run(workspace, declarations, inventory, assessment, facts);
     let changes = changes(path, &bom, inventory, options)?;

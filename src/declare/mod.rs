@@ -81,7 +81,7 @@ use table::{CODE, Faults, Table};
 use values::read_all;
 
 /// What was declared, by whom.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Declarations {
     /// The models of each package, by the package's id.
     pub packages: BTreeMap<String, PackageModels>,
@@ -94,7 +94,7 @@ pub struct Declarations {
 }
 
 /// The models that one manifest declares, and what is wrong with it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct PackageModels {
     /// Its models, in the order of the file.
     pub models: Vec<Model>,
@@ -103,7 +103,7 @@ pub struct PackageModels {
 }
 
 /// What `model-sbom.toml` says.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct WorkspaceFile {
     /// `[organization]`.
     pub organization: Option<Organization>,
@@ -136,6 +136,13 @@ pub struct WorkspaceFile {
 }
 
 impl Declarations {
+    /// The same on another day.
+    pub(crate) fn on(&self, day: Date) -> Self {
+        let mut declarations = self.clone();
+        declarations.workspace.end_licenses(day);
+        declarations
+    }
+
     /// The models that packages and the workspace declare; those of `[[crate]]` tables are not among them.
     pub fn models(&self) -> impl Iterator<Item = &Model> {
         self.packages.values().flat_map(|package| &package.models).chain(&self.workspace.models)

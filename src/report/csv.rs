@@ -4,10 +4,9 @@
 //! customers is not here either.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole, NativeFacts};
-use crate::assess::{Assessment, Decision, ModelState};
+use crate::assess::{Assessment, Decision};
 use crate::digest::Algorithm;
 use crate::vocabulary::Word;
 
@@ -44,9 +43,8 @@ const INTERNAL: [&str; 10] = [
     "until",
 ];
 
-/// Writes the table. Everything is judged by the day of the document, which each row names; what was decided until a day that
-/// is over `today` is undecided.
-pub(crate) fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience, today: Date) -> Vec<u8> {
+/// Writes the table. Everything is judged by one day, which each row names.
+pub(crate) fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience, day: Date) -> Vec<u8> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     let is_internal = audience == Audience::Internal;
     let head = COLUMNS.iter().chain(INTERNAL.iter().filter(|_| is_internal));
@@ -55,13 +53,13 @@ pub(crate) fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience, 
     };
     put(head.map(|column| (*column).to_owned()).collect());
     let decisions = assessment.decisions();
-    let day = TimeZone::UTC.to_datetime(bom.created).date().to_string();
+    let day = day.to_string();
     let carried = (0..bom.models.len()).filter(|index| assessment.shared.is_carried(*index));
     for index in carried {
         let Some(component) = bom.find(&bom.models[index]) else { continue };
         let mut record = common(component, &day);
         if is_internal {
-            record.extend(internal(component, index, assessment, &decisions, today));
+            record.extend(internal(component, index, assessment, &decisions));
         }
         put(record.iter().map(|cell| harmless(cell)).collect());
     }
@@ -81,25 +79,22 @@ fn internal(
     index: usize,
     assessment: &Assessment<'_>,
     decisions: &[Decision<'_>],
-    today: Date,
 ) -> [String; INTERNAL.len()] {
     let review = component.terms.review.as_ref();
     let decided = review.and_then(|review| review.decided.as_ref());
+    // What the reviewer wrote; why a record no longer holds is another thing.
+    let recorded = assessment.terms[index].review.as_ref().and_then(|verdict| verdict.review);
+    let recorded = recorded.map(|record| record.reason.clone());
     let end = assessment.next_end_told(index);
-    let over = end.as_ref().filter(|(day, _)| *day < today);
     let open = decisions.iter().filter(|decision| decision.is_denied() && decision.models.contains(&index));
-    let open = open.map(|decision| decision.rule.code.to_owned());
-    let open: Vec<_> = open.chain(over.map(|(day, what)| format!("{what} ended on {day}"))).collect();
+    let open: Vec<_> = open.map(|decision| decision.rule.code).collect();
     let obligations = assessment.duties(index);
     let duties = obligations.iter().map(|duty| {
         let clause = duty.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
         format!("{}: {} ({}{clause})", duty.state.word(), duty.told(), duty.license)
     });
     let open_duties = obligations.iter().filter(|duty| duty.is_open()).map(|duty| duty.told());
-    let state = match over {
-        Some(_) => assessment.states[index].min(ModelState::Undecided),
-        None => assessment.states[index],
-    };
+    let state = assessment.states[index];
     [
         state.word().to_owned(),
         match review {
@@ -110,7 +105,7 @@ fn internal(
         },
         decided.map(|(who, _)| who.clone()).unwrap_or_default(),
         decided.map(|(_, day)| day.clone()).unwrap_or_default(),
-        review.and_then(|review| review.reason.clone()).unwrap_or_default(),
+        recorded.or_else(|| review.and_then(|review| review.reason.clone())).unwrap_or_default(),
         review.and_then(|review| review.expires.clone()).unwrap_or_default(),
         open.join("; "),
         duties.collect::<Vec<_>>().join("; "),

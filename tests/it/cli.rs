@@ -68,7 +68,7 @@ fn the_short_format_is_one_line_a_finding() {
             .stderr
             .lines()
             .last()
-            .is_some_and(|line| line.contains("Failed 1 decision is open (1 model); ")),
+            .is_some_and(|line| line.contains("Failed the model is undecided; 1 decision is open; ")),
         "{}",
         output.stderr
     );

@@ -20,9 +20,10 @@ fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
 fn the_page_says_what_the_check_says() {
     let workspace = Workspace::fixture("coding-assistant");
     let html = page(&workspace, &[]);
-    assert!(
-        html.contains("<strong>Not ready.</strong> 2 decisions are open (2 models); 1 of 3 models is clear")
-    );
+    assert!(html.contains(
+        "<strong>Not ready.</strong> Of 3 models 2 are undecided, 1 is clear (1 with a duty that is not known to be \
+         met); 2 decisions are open"
+    ));
     assert!(html.contains("cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT"));
     for fact in [
         "LLAMA 2 COMMUNITY LICENSE AGREEMENT",
@@ -98,10 +99,12 @@ fn hostile_names_stay_text() {
 fn the_summary_fits_into_a_comment() {
     let mut lines = page(&Workspace::fixture("coding-assistant"), &["--format", "markdown"]);
     lines = lines.replace(env!("CARGO_PKG_VERSION"), "[version]");
+    let (before, rest) = lines.split_once("judged for ").expect("the day");
+    lines = format!("{before}judged for [today]{}", &rest["2026-11-30".len()..]);
     insta::assert_snapshot!(lines, @r"
     ### Models in coding-assistant 0.4.0: not ready
 
-    2 decisions are open (2 models); 1 of 3 models is clear.
+    Of 3 models 2 are undecided, 1 is clear (1 with a duty that is not known to be met); 2 decisions are open.
 
     | | to decide | who | about |
     |---|---|---|---|
@@ -123,7 +126,7 @@ fn the_summary_fits_into_a_comment() {
 
     </details>
 
-    <sub>59 crates (45 shipped), cargo-model-sbom [version], 2026-09-21. Information, not legal advice.</sub>
+    <sub>59 crates (45 shipped), cargo-model-sbom [version], judged for [today]. Information, not legal advice.</sub>
     ");
 }
 
@@ -252,9 +255,8 @@ fn no_review_needed_never_stands_beside_what_is_unknown_or_forbidden() {
 #[test]
 fn seventy_models_are_a_few_decisions() {
     let html = page(&Workspace::product(crate::product::MOST), &[]);
-    assert!(html.contains(
-        "<strong>Not ready.</strong> 1 model may not be used; 4 decisions are open (12 models in all)"
-    ));
+    assert!(html.contains("<strong>Not ready.</strong> Of 70 models 1 may not be used, "));
+    assert!(html.contains("; 4 decisions are open; "));
     assert_eq!(html.matches("<article class=\"decision").count(), 4);
     // Each licence has one section, and many calm models under one licence are one line.
     assert_eq!(html.matches("id=\"license-").count(), 9);
@@ -278,7 +280,7 @@ fn seventy_models_are_a_few_decisions() {
 #[test]
 fn one_model_needs_no_table_of_models() {
     let workspace = Workspace::product(1);
-    let ready = "<strong>Ready.</strong> The model is clear.";
+    let ready = "<strong>Ready.</strong> The model is clear, with a duty that is not known to be met.";
     assert!(!page(&workspace, &[]).contains(ready), "no digest of it is known");
     let pin = format!("delivery = \"downloaded\"\nsha256 = \"{}\"", "a".repeat(64));
     workspace.replace("models.toml", "delivery = \"downloaded\"", &pin);

@@ -71,7 +71,12 @@ fn what_the_head_counts_is_shown() {
             ("sheets", sheets, models),
             ("open decisions", figure(&html, "Decisions open"), decisions),
             ("open decisions, linked", linked(&html, "decisions"), decisions),
-            ("open decisions, in words", before(verdict, " decision"), decisions),
+            ("open decisions, in words", before(verdict, " decision") + before(verdict, " error"), decisions),
+            (
+                "open duties, in words",
+                before(verdict, " duties are").max(before(verdict, " duty is")),
+                rows(open),
+            ),
             ("open duties", figure(&html, "Duties open"), rows(open)),
             ("open duties, linked", linked(&html, "duties"), rows(open)),
             ("unknown things", figure(&html, "Not known"), unknown),
@@ -82,13 +87,27 @@ fn what_the_head_counts_is_shown() {
             ("reviews", linked(&html, "reviews"), records),
             ("inherited", linked(&html, "inherited"), rows(part("inherited"))),
             ("warnings", before(verdict, " warning"), warnings.matches("<li>").count()),
-            ("blocked", before(verdict, " model may not be used"), in_state("blocked")),
         ] {
             assert_eq!(said, shown, "{models} models: {what}");
         }
         if models > 1 {
-            let clear = before(verdict, &format!(" of {models} models"));
-            assert_eq!(clear, in_state("clear"), "{models} models: clear");
+            let verbs = [
+                ("blocked", [" may not be used"; 2]),
+                ("undecided", [" is undecided", " are undecided"]),
+                ("unknown", [" is unknown", " are unknown"]),
+                ("owed", [" has duties open", " have duties open"]),
+                ("clear", [" is clear", " are clear"]),
+            ];
+            let said = verbs.map(|(state, verbs)| {
+                let said = verbs.map(|verb| match verdict.contains(&format!("ll {models} models{verb}")) {
+                    true => models,
+                    false => before(verdict, verb),
+                });
+                let said = said.into_iter().max().unwrap_or_default();
+                assert_eq!(said, in_state(state), "{models} models: {state}");
+                said
+            });
+            assert_eq!(said.iter().sum::<usize>(), models, "the numbers add up: {verdict}");
             assert_eq!(linked(&html, "annex"), models);
             let bare = part("models").matches("<td>none</td>").count();
             assert!(verdict.contains(&format!("no digest ties {bare} models to their bytes")), "{verdict}");

@@ -436,6 +436,38 @@ fn an_expired_review_stays_expired_whatever_the_epoch_is() {
     assert_eq!(run(command).denied(), ["review-expired"]);
 }
 
+/// A commit that is older than the end of an approval hides the end from nobody: page, comment and table are judged by the
+/// day on which they are read.
+#[test]
+fn an_ended_approval_is_one_decision_wherever_it_is_read() {
+    let workspace = research();
+    approve(&workspace, &["m"]);
+    let text = workspace.read("model-sbom.toml");
+    let kept: Vec<_> = text.lines().filter(|line| !line.starts_with("date")).collect();
+    workspace.write(
+        "model-sbom.toml",
+        &format!("{}\ndate = \"2020-01-01\"\nexpires = \"2020-06-01\"\n", kept.join("\n")),
+    );
+    let of = |arguments: &[&str]| {
+        let mut command = workspace.command(arguments);
+        command.env("SOURCE_DATE_EPOCH", "1580000000");
+        run(command)
+    };
+    assert!(of(&["check"]).stderr.contains("1 decision is open"));
+    assert!(of(&["-o", "d/"]).stderr.contains("1 decision is open"));
+    let page = of(&["report", "-o", "-", "--audience", "internal"]).text();
+    assert!(page.contains("<dt>Decisions open</dt><dd>1") && page.contains("; 1 decision is open"), "{page}");
+    assert_eq!(page.matches("<article class=\"decision undecided\"").count(), 1);
+    assert!(page.contains("<span class=\"word unknown\">no</span> The review by"), "{page}");
+    let comment = of(&["report", "-o", "-", "--format", "markdown"]).text();
+    assert!(comment.contains("1 decision is open") && comment.contains("undecided"), "{comment}");
+    let csv = of(&["report", "-o", "-", "--format", "csv", "--audience", "internal"]).text();
+    let row = csv.lines().find(|line| line.starts_with("model,")).expect("a row");
+    assert!(row.contains(",undecided,expired,") && row.contains(",review-expired,"), "{row}");
+    let customer = of(&["report", "-o", "-", "--audience", "customer"]).text();
+    assert!(!customer.contains("decision is open"), "it says what the document of that day says");
+}
+
 /// What a record says of the sources is compared by what it means, in the words of this version and of older ones.
 #[test]
 fn new_words_and_sources_that_agree_lapse_no_review() {

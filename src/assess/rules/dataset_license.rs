@@ -13,7 +13,7 @@ static META: RuleMeta = RuleMeta {
     code: "dataset-license",
     level: Level::Deny,
     audience: Audience::Legal,
-    state: ModelState::Unknown,
+    state: ModelState::Undecided,
     question: "Do we accept a model that learned from these data?",
     is_about_review: false,
     summary: "a dataset whose terms are unknown or non-commercial",

@@ -39,8 +39,8 @@ pub struct Subject<'c> {
     pub assessment: &'c Assessment<'c>,
     /// The texts that places are in.
     pub sources: &'c SourceMap,
-    /// The day on which it is made.
-    pub today: Date,
+    /// The day by which approvals, bought licences and confirmations were judged.
+    pub judged_on: Date,
     /// What changed since a base.
     pub changes: Option<&'c Changes>,
 }
@@ -48,7 +48,7 @@ pub struct Subject<'c> {
 /// Writes the comment.
 pub fn write(subject: &Subject<'_>) -> String {
     let decisions = subject.assessment.decisions();
-    let readiness = subject.assessment.readiness(&decisions).on(subject.today);
+    let readiness = subject.assessment.readiness(&decisions);
     let product = &subject.bom.subject;
     let version = product.version.as_ref().map(|version| format!(" {}", escape(version))).unwrap_or_default();
     let head = format!(
@@ -215,11 +215,11 @@ fn foot(subject: &Subject<'_>) -> String {
         number => format!(", {} without a licence", grouped(number as u64)),
     };
     format!(
-        "\n<sub>{} ({} shipped{without}), {} {}, {}. Information, not legal advice.</sub>\n",
+        "\n<sub>{} ({} shipped{without}), {} {}, judged for {}. Information, not legal advice.</sub>\n",
         count(crates.len(), "crate"),
         grouped(shipped as u64),
         bom.tool.name,
         bom.tool.version,
-        bom.created.to_string().chars().take(10).collect::<String>()
+        subject.judged_on
     )
 }

@@ -1,8 +1,6 @@
 //! What the licences require of the product, over all models: one row for each duty of a licence, so that what is counted
 //! is what is shown.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
@@ -53,6 +51,8 @@ pub(super) struct Duty {
     pub(super) models: Vec<Link>,
     /// Whether these are all models that declare the licence, which the section about it lists.
     pub(super) is_of_all: bool,
+    /// Whether somebody read in the terms that they require it.
+    pub(super) is_assessed: bool,
     #[serde(skip)]
     is_grave: bool,
 }
@@ -64,34 +64,25 @@ impl Duty {
     }
 }
 
-/// What is the same of the duties of one row, but for their models.
-type Key<'a> = (&'static str, bool, &'static str, &'a [String], String, &'a str);
-
 /// Gathers the duties.
 pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors, licenses: &[License]) -> Duties {
-    let mut duties = Duties::default();
-    let mut rows: BTreeMap<Key<'_>, usize> = BTreeMap::new();
-    for (index, (terms, state)) in assessment.terms.iter().zip(&assessment.states).enumerate() {
-        let model = anchors.model(index);
-        if !state.is_shipped() {
-            duties.blocked.push(model.clone());
-        }
-        for obligation in assessment.duties(index) {
-            let list = match obligation.state {
-                State::Met(_) => &mut duties.met,
-                State::NotOwed(_) => &mut duties.not_owed,
-                _ if obligation.is_open() => &mut duties.open,
-                State::Owed(_) | State::Person(_) | State::Unknown(_) => &mut duties.unknown,
-            };
-            let row = *rows.entry(key(obligation)).or_insert_with(|| {
-                list.push(duty(obligation, terms, anchors));
-                list.len() - 1
-            });
-            let models = &mut list[row].models;
-            if models.last() != Some(&model) {
-                models.push(model.clone());
-            }
-        }
+    let blocked = assessment.states.iter().enumerate().filter(|(_, state)| !state.is_shipped());
+    let mut duties =
+        Duties { blocked: blocked.map(|(index, _)| anchors.model(index)).collect(), ..Duties::default() };
+    for row in assessment.duty_rows() {
+        let obligation = row.obligation;
+        let list = match obligation.state {
+            State::Met(_) => &mut duties.met,
+            State::NotOwed(_) => &mut duties.not_owed,
+            _ if obligation.is_open() => &mut duties.open,
+            State::Owed(_) | State::Person(_) | State::Unknown(_) => &mut duties.unknown,
+        };
+        let models = row.models.iter().map(|index| anchors.model(*index)).collect();
+        list.push(Duty { models, ..duty(obligation, &assessment.terms[row.models[0]], anchors) });
+    }
+    for (license, models) in assessment.unread_licenses() {
+        let models = models.into_iter().map(|index| anchors.model(index)).collect();
+        duties.unknown.push(Duty { models, ..unread(license, anchors) });
     }
     for duty in duties.all_mut() {
         let license = licenses.iter().find(|license| license.anchor == duty.license.anchor);
@@ -101,10 +92,24 @@ pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors, licenses: &[Li
     duties
 }
 
-fn key(obligation: &Obligation) -> Key<'_> {
-    let (state, told) = (obligation.state.word(), obligation.state.told());
-    let (meaning, words) = (obligation.duty.meaning(), obligation.words.as_slice());
-    (state, obligation.is_open(), meaning, words, told, &obligation.license)
+/// What terms require that nobody has assessed.
+fn unread(license: &KnownLicense<'_>, anchors: &Anchors) -> Duty {
+    Duty {
+        state: "not-known",
+        word: "for-a-person",
+        meaning: "What these terms require has not been assessed.",
+        words: Vec::new(),
+        told: "its text says it: no catalogue and no `[[license]]` table describes these terms".to_owned(),
+        license: Link {
+            anchor: anchors.license(license.id.as_str()),
+            name: license.name().unwrap_or(license.id.as_str()).to_owned(),
+        },
+        clause: None,
+        is_assessed: false,
+        models: Vec::new(),
+        is_of_all: false,
+        is_grave: false,
+    }
 }
 
 fn duty(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> Duty {
@@ -118,6 +123,7 @@ fn duty(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> D
         told: obligation.state.told(),
         license: license(obligation, terms, anchors),
         clause: obligation.clause.as_deref().map(section),
+        is_assessed: true,
         models: Vec::new(),
         is_of_all: false,
         is_grave,

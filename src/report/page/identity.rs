@@ -13,8 +13,10 @@ use crate::workspace::Checkout;
 /// What the view can't know of a run: where it was made, and what else it wrote.
 #[derive(Debug)]
 pub struct Circumstances {
-    /// The day on which the page is made.
-    pub today: Date,
+    /// The day by which approvals, bought licences and confirmations were judged.
+    pub judged_on: Date,
+    /// Whether the moment of the page is that of the commit.
+    pub is_of_commit: bool,
     /// The commit that is checked out.
     pub commit: Option<Checkout>,
     /// What was selected, in the words of the command line; empty for all that Cargo takes by default.
@@ -73,7 +75,14 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
         }),
         Some(lock("SHA-256 of Cargo.lock (crates)", "Lock of the crates", about.cargo_lock.as_ref())),
         Some(lock("SHA-256 of model-sbom.lock (weights)", "Lock of the weights", about.lock.as_ref())),
-        Some(state_of(bom)),
+        Some(state_of(bom, about.is_of_commit)),
+        Some(Fact::new(
+            "Judged for",
+            format!(
+                "{}: approvals, bought licences and confirmations were compared with this day",
+                about.judged_on
+            ),
+        )),
         Some(Fact::new("Catalogue of licences", format!("of {}", Catalog::embedded().day()))),
     ]
     .into_iter()
@@ -82,9 +91,10 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
     .collect()
 }
 
-/// The moment whose state a page describes, which is that of the commit unless another is given, and the program.
-fn state_of(bom: &Bom) -> Fact {
-    Fact::new("State of", format!("{}, by {} {}", bom.created, bom.tool.name, bom.tool.version))
+/// The moment whose state a page describes, and the program.
+fn state_of(bom: &Bom, is_of_commit: bool) -> Fact {
+    let of_commit = if is_of_commit { " (date of the commit)" } else { "" };
+    Fact::new("State of", format!("{}{of_commit}, by {} {}", bom.created, bom.tool.name, bom.tool.version))
 }
 
 /// The digest of a lock, or that there is none.
@@ -96,7 +106,7 @@ fn lock(name: &'static str, absent: &'static str, lock: Option<&Digest>) -> Fact
 pub(super) fn of_document(bom: &Bom, documents: &[NamedDocument]) -> Vec<Fact> {
     let issued = bom.issuer.as_ref().map(|issuer| Fact::new("Issued by", &issuer.name));
     let tlp = bom.tlp.map(|tlp| Fact::new("May go to (TLP)", tlp));
-    issued.into_iter().chain([state_of(bom)]).chain(tlp).chain(named(documents)).collect()
+    issued.into_iter().chain([state_of(bom, false)]).chain(tlp).chain(named(documents)).collect()
 }
 
 /// The documents that a page goes with.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::anchors::{Anchors, Link};
 use crate::assess::review::{Verdict, lacks as lacks_of, last_day};
 use crate::assess::{Assessment, ModelTerms, ReviewStatus};
-use crate::declare::{Review, Usage, WorkspaceFile};
+use crate::declare::{Duty, Review, Usage, WorkspaceFile};
 use crate::digest::Digest;
 use crate::inspect::{InspectedModel, Inventory};
 use crate::quantity::count;
@@ -38,6 +38,61 @@ pub(super) struct Decided {
     pub(super) not_held: Vec<&'static str>,
     /// What it lacks that records hold today.
     pub(super) lacks: Vec<String>,
+}
+
+/// A confirmation of a duty.
+#[derive(Serialize)]
+pub(super) struct Confirmed {
+    pub(super) date: String,
+    /// The duty, in words.
+    pub(super) duty: &'static str,
+    pub(super) by: String,
+    /// Where it can be seen.
+    pub(super) place: String,
+    /// The models whose duties stand or fall with it.
+    pub(super) models: Vec<Link>,
+    /// Whether it holds.
+    pub(super) stands: bool,
+    /// Until when it holds or held, or why no duty rests on it.
+    pub(super) told: String,
+}
+
+/// Lists the confirmations of duties, the newest first.
+pub(super) fn confirmations(
+    assessment: &Assessment<'_>,
+    workspace: &WorkspaceFile,
+    anchors: &Anchors,
+) -> Vec<Confirmed> {
+    let mut records: Vec<_> = workspace.duties.iter().collect();
+    records.sort_by_key(|record| std::cmp::Reverse((record.date.value, record.span)));
+    let confirmed = |record: &Duty| {
+        let of = |terms: &ModelTerms<'_>| {
+            let confirmations = terms.obligations.iter().filter_map(|duty| duty.confirmation.as_ref());
+            confirmations
+                .filter(|confirmation| confirmation.span == record.span)
+                .max_by_key(|known| known.is_over)
+                .cloned()
+        };
+        let found = assessment.terms.iter().enumerate();
+        let found: Vec<_> = found.filter_map(|(index, terms)| Some((index, of(terms)?))).collect();
+        let told = match found.first() {
+            Some((_, first)) if first.is_over => format!("ended on {}", first.ends),
+            Some((_, first)) => format!("until {}", first.ends),
+            None => "no open duty rests on it: a newer confirmation does, a file shows that it is met, or nothing \
+                     requires it"
+                .to_owned(),
+        };
+        Confirmed {
+            date: record.date.value.to_string(),
+            duty: record.duty.meaning(),
+            by: record.by.clone(),
+            place: record.place.clone(),
+            stands: found.first().is_some_and(|(_, first)| !first.is_over),
+            models: found.iter().map(|(index, _)| anchors.model(*index)).collect(),
+            told,
+        }
+    };
+    records.into_iter().map(confirmed).collect()
 }
 
 /// A model that a record is about, with its terms.
@@ -114,7 +169,7 @@ fn decisive<'t>(review: &Review, terms: &'t ModelTerms<'_>) -> Option<&'t Verdic
 
 /// Whether a record is the one that decides.
 fn is_of(verdict: &Verdict<'_>, review: &Review) -> bool {
-    verdict.review.is_some_and(|standing| std::ptr::eq(standing, review))
+    verdict.review.is_some_and(|standing| standing.span == review.span)
 }
 
 /// Why a record does not stand for a model; `None` where it does.

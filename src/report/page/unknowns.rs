@@ -47,7 +47,9 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         let told = "how the product uses its models: `[use]` in `model-sbom.toml` says it".to_owned();
         unknowns.push(Unknown { told, names: Vec::new() });
     }
-    let open: Vec<_> = assessment.open_models().into_iter().map(str::to_owned).collect();
+    let shipped =
+        |name: &&str| known.models.iter().any(|model| model.name == **name && model.state.is_shipped());
+    let open: Vec<_> = assessment.open_models().into_iter().filter(shipped).map(str::to_owned).collect();
     unknowns.extend(about(open, "model", "it is not known whether the terms of {} allow our use"));
     let without_digest = inventory.models.iter().filter(|model| model.is_without_digest());
     let without_digest = without_digest.map(|model| model.resolved.declaration.name.value.clone());
@@ -92,10 +94,17 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
 /// Duties of which it is not known whether our use owes them, or where the licence says so.
 fn of_duties(duties: &Duties) -> Vec<Unknown> {
     let mut unknowns = Vec::new();
-    let unknown: BTreeSet<_> = duties.unknown.iter().map(Duty::named).collect();
+    let unknown = duties.unknown.iter().filter(|duty| duty.is_assessed);
+    let unknown: BTreeSet<_> = unknown.map(Duty::named).collect();
     let told = "whether our use owes, or meets, {} is not known";
     unknowns.extend(about(unknown.into_iter().collect(), "duty", told));
-    let clauseless = duties.all().filter(|duty| duty.clause.is_none());
+    let unread = duties.unknown.iter().filter(|duty| !duty.is_assessed);
+    unknowns.extend(about(
+        unread.map(|duty| duty.license.name.clone()).collect(),
+        "licence",
+        "what {} requires of us is not known: nobody has assessed these terms",
+    ));
+    let clauseless = duties.all().filter(|duty| duty.clause.is_none() && duty.is_assessed);
     let clauseless: BTreeSet<_> = clauseless.map(Duty::named).collect();
     unknowns.extend(about(
         clauseless.into_iter().collect(),

@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::anchors::Anchors;
@@ -17,7 +16,7 @@ use super::identity::{self, Circumstances};
 use super::inherit::{self, Inheritance};
 use super::licenses::{self, License, Room};
 use super::model::{self, Model};
-use super::reviews::{self, Decided};
+use super::reviews::{self, Confirmed, Decided};
 use super::unknowns::{self, Known, Unknown};
 use super::{crates, drawing, words};
 use crate::assemble::bom::Bom;
@@ -63,6 +62,7 @@ pub(super) struct View {
     /// What a person settled of models that no document has.
     pub(super) settled: Vec<String>,
     pub(super) reviews: Vec<Decided>,
+    pub(super) confirmations: Vec<Confirmed>,
     pub(super) since: Option<Since>,
     pub(super) crates: crates::Crates,
     pub(super) words: &'static [words::Word],
@@ -71,6 +71,8 @@ pub(super) struct View {
     pub(super) covers: Option<String>,
     pub(super) tool: String,
     pub(super) created: String,
+    /// The day by which approvals were judged.
+    pub(super) judged_on: String,
 }
 
 /// What changed since a base.
@@ -117,6 +119,8 @@ pub(super) struct Verdict {
     pub(super) told: String,
     /// Decisions for which the check fails.
     pub(super) decisions: usize,
+    /// What else it fails for.
+    pub(super) errors: usize,
 }
 
 #[derive(Serialize)]
@@ -186,17 +190,16 @@ pub(super) fn run(
     about: &Circumstances,
 ) -> View {
     let workspace = &declarations.workspace;
-    let day = TimeZone::UTC.to_datetime(bom.created).date();
     let anchors = Anchors::new(inventory, assessment);
     let mut models = model::run(bom, inventory, assessment, declarations, &anchors);
     models.sort_by(|a, b| (a.state, &a.license_name, &a.name).cmp(&(b.state, &b.license_name, &b.name)));
     let found = assessment.decisions();
     let mut room = Room::new();
     let cards = decisions::run(&found, assessment, sources, &anchors, &models, &mut room);
-    let mut licenses = licenses::run(assessment, &anchors, day, &mut room);
+    let mut licenses = licenses::run(assessment, &anchors, about.judged_on, &mut room);
     licenses::point_to_texts(&mut licenses, &cards);
     let crates = crates::run(bom, workspace);
-    let counsel = counsel(workspace.usage.as_ref(), assessment);
+    let counsel = counsel(workspace.usage.as_ref(), inventory, assessment);
     let duties = duties::run(assessment, &anchors, &licenses);
     let inherited = inherit::run(inventory, assessment, &anchors);
     let known = Known {
@@ -217,7 +220,7 @@ pub(super) fn run(
         .collect();
     let subject = &bom.subject;
     let mut view = View {
-        verdict: verdict(&assessment.readiness(&found).on(about.today)),
+        verdict: verdict(&assessment.readiness(&found)),
         figures: figures(inventory),
         identity: identity::facts(bom, about),
         sections: Vec::new(),
@@ -236,6 +239,7 @@ pub(super) fn run(
         unknowns,
         settled: assessment.settled.tables.iter().map(|settled| settled.told.clone()).collect(),
         reviews: reviews::run(inventory, assessment, workspace, &anchors),
+        confirmations: reviews::confirmations(assessment, workspace, &anchors),
         since: about.since.as_ref().map(Since::of),
         crates,
         models,
@@ -250,6 +254,7 @@ pub(super) fn run(
         },
         tool: format!("{} {}", bom.tool.name, bom.tool.version),
         created: bom.created.to_string(),
+        judged_on: about.judged_on.to_string(),
     };
     view.sections = sections(&view);
     view
@@ -285,8 +290,8 @@ fn sections(view: &View) -> Vec<Section> {
         (
             "reviews",
             "Reviews",
-            view.reviews.len(),
-            is_there(view.reviews.len() + view.ends.len()) || view.since.is_some(),
+            view.reviews.len() + view.confirmations.len(),
+            is_there(view.reviews.len() + view.confirmations.len() + view.ends.len()) || view.since.is_some(),
         ),
         ("crates", "Crates", view.crates.rows.len(), true),
         ("words", "Words", 0, true),
@@ -299,16 +304,22 @@ fn sections(view: &View) -> Vec<Section> {
 
 fn verdict(readiness: &Readiness) -> Verdict {
     let word = match readiness.answer {
-        Answer::NotReady | Answer::Ended { .. } | Answer::CannotBeJudged => "denied",
+        Answer::NotReady | Answer::CannotBeJudged => "denied",
         Answer::NothingToJudge => "warned",
         Answer::Ready | Answer::ReadyUntil { .. }
-            if readiness.warnings > 0 || readiness.coverage != Coverage::Complete =>
+            if readiness.warnings > 0 || readiness.duties > 0 || readiness.coverage != Coverage::Complete =>
         {
             "warned"
         }
         Answer::Ready | Answer::ReadyUntil { .. } => "passed",
     };
-    Verdict { word, answer: readiness.headline(), told: readiness.told(), decisions: readiness.decisions() }
+    Verdict {
+        word,
+        answer: readiness.headline(),
+        told: readiness.told(),
+        decisions: readiness.decisions,
+        errors: readiness.errors,
+    }
 }
 
 fn figures(inventory: &Inventory<'_>) -> Figures {
@@ -330,8 +341,10 @@ fn figures(inventory: &Inventory<'_>) -> Figures {
     }
 }
 
-fn counsel(usage: Option<&Usage>, assessment: &Assessment<'_>) -> Counsel {
-    let found = assess::counsel::run(usage, &assessment.terms);
+fn counsel(usage: Option<&Usage>, inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Counsel {
+    let deliveries = inventory.models.iter().map(|model| model.resolved.declaration.delivery);
+    let models: Vec<_> = deliveries.zip(&assessment.terms).collect();
+    let found = assess::counsel::run(usage, &models);
     Counsel { reasons: found.reasons, unsaid: found.unsaid }
 }
 

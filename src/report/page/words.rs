@@ -12,9 +12,10 @@ pub(super) struct Word {
 pub(super) const WORDS: [Word; 25] = [
     word(
         "Ready",
-        "All models are decided, and the check passes. Open duties and warnings are still to be done. Not ready: \
-         something is forbidden, undecided or unknown. Incomplete: models may be missing from the list. Can't be \
-         judged: how the product uses its models is not said. Nothing to judge: no model is declared.",
+        "All models are decided, and no duty is open; warnings are still to be done. Duties open: the terms are \
+         decided, and what they require is to be done or confirmed before the product ships. Not ready: something is \
+         forbidden, undecided or unknown. Incomplete: models may be missing from the list. Can't be judged: how the \
+         product uses its models is not said. Nothing to judge: no model is declared.",
     ),
     word(
         "blocked",
@@ -25,10 +26,15 @@ pub(super) const WORDS: [Word; 25] = [
     word("owed", "The terms allow our use, and a duty of theirs is open. Of one duty: it is to be done."),
     word(
         "clear",
-        "The terms allow our use, and no duty of theirs is open. It says nothing of the bytes: a model without a \
-         digest may be clear, and what is fetched may be another one.",
+        "The terms allow our use, and no duty of theirs is open; one of which nobody knows whether it is owed or met \
+         is counted beside. It says nothing of the bytes: a model without a digest may be clear, and what is fetched \
+         may be another one.",
     ),
-    word("decision", "A question about terms that a person answers. While one is open, the check fails."),
+    word(
+        "decision",
+        "A question about terms that a person answers. While one is open, the check fails. Error: what it fails for \
+         besides, and what is fixed in files or code.",
+    ),
     word("warning", "Something to be done for which the check does not fail."),
     word("duty", "Something that a licence requires of us. A row is one duty of one licence."),
     word(

@@ -20,7 +20,7 @@ fn a_rejection_of_a_listed_licence_counts_too() {
     decide(&workspace, "--reject");
     assert_eq!(workspace.check().denied(), ["review-rejected"]);
     let page = workspace.run(&["report", "--output", "-"]).text();
-    assert!(page.contains("<strong>Not ready.</strong> 1 model may not be used"), "{page}");
+    assert!(page.contains("<strong>Not ready.</strong> The model may not be used"), "{page}");
     // It was about another licence.
     workspace.replace("Cargo.toml", "\"MIT\"", "\"ISC\"");
     assert_eq!(workspace.check().denied(), [] as [&str; 0]);

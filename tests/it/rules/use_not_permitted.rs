@@ -159,7 +159,7 @@ fn the_headline_counts_each_model_that_is_not_clear() {
     );
     let headline = workspace.run(&["check"]).stderr;
     assert!(
-        headline.contains("1 model may not be used; 1 decision is open (1 model); 1 model is not decided, and no rule denies that"),
+        headline.contains("of 2 models 1 may not be used, 1 is undecided; 1 decision is open; 1 model is not decided, and no rule denies that"),
         "{headline}"
     );
 }
