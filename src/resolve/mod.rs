@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
 use guppy::graph::PackageMetadata;
 use thiserror::Error;
@@ -153,61 +153,105 @@ pub(crate) fn run<'a>(
     let crates = crates::run(workspace, options)?;
     let foreign = &declarations.workspace.crates;
     let mut faults = declarations.faults.clone();
-    let mut models = Vec::new();
-    let mut unreadable = Vec::new();
-    let work_tree = files::work_tree(workspace.root());
-    let walks = Walks::default();
     faults.extend(unknown_users(workspace, declarations));
     faults.extend(unknown_uses(declarations, &crates));
-    let users = |model: &Model| -> Vec<PackageMetadata<'a>> {
-        let packages = crates.crates.values().map(|krate| krate.package);
-        packages.filter(|package| is_used_by(model, package)).collect()
-    };
+    let work_tree = files::work_tree(workspace.root());
+    let models = Models::new(declarations, options, &crates, &work_tree);
+    let (mut found, mut unreadable) = (Vec::new(), Vec::new());
     for krate in crates.crates.values() {
         let package = krate.package;
         faults.extend(addresses::run(package));
-        let is_replaced = is_replaced(declarations, &package);
-        let own = declarations.packages.get(package.id().repr()).filter(|_| !is_replaced);
-        let mut own_faults = own.map(|own| own.faults.clone()).unwrap_or_default();
-        let mut declared = models_of(declarations, &package);
-        let at_root = declarations.workspace.models.iter();
-        declared.extend(
-            at_root.filter(|model| users(model).first().is_some_and(|first| first.id() == package.id())),
-        );
-        let mut resolved = Vec::new();
-        for model in &declared {
-            let mut model = artifacts::run(package, model, &work_tree, &walks, &mut own_faults)?;
-            let is_own = model.is_of_workspace() || is_replaced;
-            let reach = if is_own { Reach::Everything } else { Reach::Weights };
-            let has_layout = model.store.is_some();
-            stores::fill(&mut model, &options.stores, reach, &mut own_faults)?;
-            if let Some((list, key)) = artifacts::listing(&model, &work_tree, &walks, &mut own_faults)? {
-                model.listing = listings::run(&model, &list, key.as_ref(), &mut own_faults);
-            }
-            model.is_sealed = reach == Reach::Weights && model.store.is_some() && !has_layout;
-            if model.declaration.is_at_root() {
-                model.users = users(model.declaration);
-            }
-            resolved.push(model);
-        }
-        let is_ours = package.in_workspace() || is_replaced;
-        if !is_ours && own_faults.iter().any(|fault| fault.severity == Severity::Error) {
-            unreadable.push(UnreadableDeclaration { package, models: declared, faults: own_faults });
+        let OfPackage { models, declared, faults: mut own } = models.of(package)?;
+        let is_ours = package.in_workspace() || is_replaced(declarations, &package);
+        if !is_ours && own.iter().any(|fault| fault.severity == Severity::Error) {
+            unreadable.push(UnreadableDeclaration { package, models: declared, faults: own });
         } else {
-            faults.append(&mut own_faults);
-            models.append(&mut resolved);
+            faults.append(&mut own);
+            found.extend(models);
         }
     }
     let license_files =
         artifacts::license_files(workspace, &work_tree, &declarations.workspace, &mut faults)?;
-    set_circles_aside(declarations, &mut models, &mut unreadable);
-    identity::tell_apart(&mut models, &declared_models(workspace, declarations));
-    let bases = lineage::run(&models, &mut faults);
+    set_circles_aside(declarations, &mut found, &mut unreadable);
+    identity::tell_apart(&mut found, &declared_models(workspace, declarations));
+    let bases = lineage::run(&found, &mut faults);
     faults.extend(faults_of_other_members(workspace, declarations, &crates));
     faults.sort_by(Diagnostic::order);
     let used = |table: &ForeignCrate| crates.crates.values().any(|krate| fits(table, &krate.package));
     let unused_crates = foreign.iter().filter(|table| !used(table)).collect();
-    Ok(Resolved { crates, models, bases, unused_crates, unreadable, license_files, faults })
+    Ok(Resolved { crates, models: found, bases, unused_crates, unreadable, license_files, faults })
+}
+
+/// Finds the models of packages.
+struct Models<'r, 'a> {
+    declarations: &'a Declarations,
+    options: &'r WorkspaceOptions,
+    work_tree: &'r Utf8Path,
+    walks: Walks,
+    /// The models of `model-sbom.toml`, each with the packages that use it, by the first of these, which has it.
+    at_root: BTreeMap<&'a PackageId, Vec<(&'a Model, Vec<PackageMetadata<'a>>)>>,
+}
+
+/// What one package declares.
+struct OfPackage<'a> {
+    models: Vec<ResolvedModel<'a>>,
+    declared: Vec<&'a Model>,
+    faults: Vec<Diagnostic>,
+}
+
+impl<'r, 'a> Models<'r, 'a> {
+    fn new(
+        declarations: &'a Declarations,
+        options: &'r WorkspaceOptions,
+        crates: &CrateGraph<'a>,
+        work_tree: &'r Utf8Path,
+    ) -> Self {
+        let mut at_root: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for model in &declarations.workspace.models {
+            let packages = crates.crates.values().map(|krate| krate.package);
+            let users: Vec<_> = packages.filter(|package| is_used_by(model, package)).collect();
+            if let Some(first) = users.first() {
+                at_root.entry(first.id()).or_default().push((model, users));
+            }
+        }
+        Self { declarations, options, work_tree, walks: Walks::default(), at_root }
+    }
+
+    fn of(&self, package: PackageMetadata<'a>) -> Result<OfPackage<'a>, ResolveError> {
+        let is_replaced = is_replaced(self.declarations, &package);
+        let own = self.declarations.packages.get(package.id().repr()).filter(|_| !is_replaced);
+        let mut faults = own.map(|own| own.faults.clone()).unwrap_or_default();
+        let mut declared = models_of(self.declarations, &package);
+        let mut models = Vec::new();
+        let is_own = package.in_workspace() || is_replaced;
+        let reach = if is_own { Reach::Everything } else { Reach::Weights };
+        for model in &declared {
+            models.push(self.resolve(package, model, reach, &mut faults)?);
+        }
+        for (model, users) in self.at_root.get(package.id()).into_iter().flatten() {
+            let resolved = self.resolve(package, model, Reach::Everything, &mut faults)?;
+            models.push(ResolvedModel { users: users.clone(), ..resolved });
+            declared.push(model);
+        }
+        Ok(OfPackage { models, declared, faults })
+    }
+
+    fn resolve(
+        &self,
+        package: PackageMetadata<'a>,
+        declaration: &'a Model,
+        reach: Reach,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Result<ResolvedModel<'a>, ResolveError> {
+        let mut model = artifacts::run(package, declaration, self.work_tree, &self.walks, faults)?;
+        let has_layout = model.store.is_some();
+        stores::fill(&mut model, &self.options.stores, reach, faults)?;
+        if let Some((list, key)) = artifacts::listing(&model, self.work_tree, &self.walks, faults)? {
+            model.listing = listings::run(&model, &list, key.as_ref(), faults);
+        }
+        model.is_sealed = reach == Reach::Weights && model.store.is_some() && !has_layout;
+        Ok(model)
+    }
 }
 
 /// Takes away the models of dependencies that descend from themselves: a fault there stops no run.

@@ -107,10 +107,32 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     let named: Vec<_> = code.undeclared().filter(|named| !is_here(named)).collect();
     let named: Vec<_> = named.into_iter().filter(|named| selected.contains(named.package.id())).collect();
     let asked = options.ask(&named, terminal)?;
-    let mut packages: BTreeMap<&Utf8Path, Work<'_, '_>> = BTreeMap::new();
-    let work = |package| Work { package, found: Vec::new(), named: Vec::new() };
     let (at_root, models): (Vec<_>, Vec<_>) = models.into_iter().partition(|model| model.is_at_root);
-    for model in models {
+    let mut outcome = Outcome::default();
+    for work in by_package(&models, &named) {
+        outcome.take_in(work.tables(workspace, &declarations, (options.named, &asked), terminal)?);
+    }
+    if options.workspace_file == StarterFile::Never && workspace.workspace_file.is_none() {
+        leave_undeclared(&at_root, terminal);
+    } else if !at_root.is_empty() {
+        outcome.take_in(shared(&at_root, workspace, &declarations, terminal)?);
+    }
+    leave(&code, terminal);
+    if at_root.is_empty() {
+        let has_models = outcome.declared > 0 || !resolved.models.is_empty();
+        outcome.files.extend(starter(has_models, workspace, options, terminal));
+    }
+    if outcome.files.is_empty() && outcome.known == 0 {
+        terminal.note(nothing(&code, &resolved));
+    }
+    outcome.finish(workspace, options.mode, terminal)
+}
+
+/// What there is to write, by package.
+fn by_package<'m, 'a>(found: &[&'m FoundModel<'a>], named: &[&'m OwnName<'a>]) -> Vec<Work<'m, 'a>> {
+    let mut packages: BTreeMap<&Utf8Path, Work<'m, 'a>> = BTreeMap::new();
+    let work = |package| Work { package, found: Vec::new(), named: Vec::new() };
+    for model in found {
         let package = packages.entry(model.package.manifest_path());
         package.or_insert_with(|| work(model.package)).found.push(model);
     }
@@ -118,47 +140,16 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
         let package = packages.entry(named.package.manifest_path());
         package.or_insert_with(|| work(named.package)).named.push(&named.model);
     }
-    let mut outcome = Outcome::default();
-    for work in packages.into_values() {
-        outcome.take_in(work.tables(workspace, &declarations, (options.named, &asked), terminal)?);
+    packages.into_values().collect()
+}
+
+/// Names weights at the root of a workspace that is to have no `model-sbom.toml`.
+fn leave_undeclared(at_root: &[&FoundModel<'_>], terminal: &mut Terminal) {
+    for model in at_root {
+        let path = model.weights.first().unwrap_or(&model.directory);
+        let why = format!("{path} lies in no package: `[[model]]` of {WORKSPACE_FILE} declares it");
+        terminal.attention("Left", &why);
     }
-    if options.workspace_file == StarterFile::Never && workspace.workspace_file.is_none() {
-        for model in &at_root {
-            let path = model.weights.first().unwrap_or(&model.directory);
-            terminal.attention(
-                "Left",
-                &format!("{path} lies in no package: `[[model]]` of {WORKSPACE_FILE} declares it"),
-            );
-        }
-    } else if !at_root.is_empty() {
-        outcome.take_in(shared(&at_root, workspace, &declarations, terminal)?);
-    }
-    let Outcome { mut files, declared, commented, known } = outcome;
-    let declared = declared > 0;
-    leave(&code, terminal);
-    let has_models = declared || !resolved.models.is_empty();
-    if at_root.is_empty() {
-        files.extend(starter(has_models, workspace, options, terminal));
-    }
-    if known > 0 {
-        let models = count(known, "model");
-        terminal.note(&format!("{models} that the code names stand there as comments already; {ACCEPT}"));
-    }
-    if files.is_empty() {
-        if known == 0 {
-            terminal.note(nothing(&code, &resolved));
-        }
-        return Ok(Exit::Success);
-    }
-    finish(&files, workspace, options.mode, terminal)?;
-    if commented > 0 {
-        terminal
-            .note(&format!("a model that the code names need not be one that the product uses; {ACCEPT}"));
-    }
-    if declared && options.mode == InitMode::Write {
-        terminal.note("finish the lines that begin with `#`, then run `cargo model-sbom check`");
-    }
-    Ok(Exit::Success)
 }
 
 /// Whether a declaration of its own is what a model needs; what else it needs is reported.
@@ -241,6 +232,27 @@ impl Outcome {
         self.declared += other.declared;
         self.commented += other.commented;
         self.known += other.known;
+    }
+
+    /// Writes the files, and says what is left to a person.
+    fn finish(self, workspace: &Workspace, mode: InitMode, terminal: &mut Terminal) -> Result<Exit, Error> {
+        if self.known > 0 {
+            let models = count(self.known, "model");
+            terminal.note(&format!("{models} that the code names stand there as comments already; {ACCEPT}"));
+        }
+        if self.files.is_empty() {
+            return Ok(Exit::Success);
+        }
+        finish(&self.files, workspace, mode, terminal)?;
+        if self.commented > 0 {
+            terminal.note(&format!(
+                "a model that the code names need not be one that the product uses; {ACCEPT}"
+            ));
+        }
+        if self.declared > 0 && mode == InitMode::Write {
+            terminal.note("finish the lines that begin with `#`, then run `cargo model-sbom check`");
+        }
+        Ok(Exit::Success)
     }
 }
 

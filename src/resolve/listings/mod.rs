@@ -223,19 +223,22 @@ fn bind(
         let help = "ask the publisher for one; a checksum over the parts of an upload is none of the file";
         return Err((what, help.to_owned()));
     }
-    match files.is_empty() {
-        true => {
-            let what = format!("names no file of `{name}`: its {count} paths are others");
-            let help = match &read.directory {
-                Some(signed) => format!(
-                    "its paths are relative to the directory `{signed}` that was signed: put it there, or name the bundle of this model"
-                ),
-                None => "name the list of this model, or write `files` as the list has the paths".to_owned(),
-            };
-            Err((what, help))
-        }
-        false => Ok(files),
+    if files.is_empty() {
+        return Err(others(name, count, read));
     }
+    Ok(files)
+}
+
+/// The fault of a list that names no file of a model.
+fn others(name: &str, count: usize, read: &List) -> Fault {
+    let what = format!("names no file of `{name}`: its {count} paths are others");
+    let help = match &read.directory {
+        Some(signed) => format!(
+            "its paths are relative to the directory `{signed}` that was signed: put it there, or name the bundle of this model"
+        ),
+        None => "name the list of this model, or write `files` as the list has the paths".to_owned(),
+    };
+    (what, help)
 }
 
 /// The directories of this name in which files of a model lie, or would lie by its patterns; sorted.
