@@ -83,6 +83,8 @@ pub struct Assessment<'a> {
     pub shared: SharedDeclarations,
     /// Whether the declared models are all that the product has.
     pub coverage: Coverage,
+    /// What of the product was not read, each with why.
+    pub unread: Vec<String>,
     /// How many models no digest ties to their bytes.
     without_digest: usize,
     /// What a person settled of models that no document has.
@@ -157,6 +159,11 @@ pub(crate) fn run<'a>(
         is_use_stated,
         shared,
         coverage,
+        unread: inventory
+            .named
+            .unread_parts()
+            .map(|part| format!("{}: {}", part.path, part.reason))
+            .collect(),
         without_digest: inventory.models.iter().filter(|model| model.is_without_digest()).count(),
         settled: settled::run(inventory, &declarations.workspace),
         findings,

@@ -28,6 +28,12 @@ struct Document<'a> {
     /// Whether the declared models are all: `complete`, `incomplete` or `unknown`; absent where the run failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     completeness: Option<&'static str>,
+    /// Why they are not, or why that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    completeness_reason: Option<String>,
+    /// What of the product was not read, each with why.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    unread: &'a [String],
     /// What a person settled of models that no document has, each with the reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     settled: Vec<&'a str>,
@@ -100,6 +106,8 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
         error: None,
         unknown_terms: Some(assessment.open_models()),
         completeness: Some(assessment.coverage.word()),
+        completeness_reason: assessment.coverage.headline(assessment.terms.len()),
+        unread: &assessment.unread,
         settled: assessment.settled.tables.iter().map(|settled| settled.told.as_str()).collect(),
         findings: findings.collect(),
         #[cfg(feature = "upstream")]
@@ -123,6 +131,8 @@ pub(super) fn upstream(told: &super::upstream::Told<'_>, sources: &SourceMap) ->
         error: None,
         unknown_terms: None,
         completeness: Some(if told.is_complete() { "complete" } else { "incomplete" }),
+        completeness_reason: None,
+        unread: &[],
         settled: Vec::new(),
         findings: findings.collect(),
         asked: Some(told.asked.iter().map(super::upstream::AskedEntry::of).collect()),
@@ -156,6 +166,8 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
         error,
         unknown_terms,
         completeness,
+        completeness_reason: None,
+        unread: &[],
         settled: Vec::new(),
         findings,
         #[cfg(feature = "upstream")]

@@ -24,7 +24,7 @@ pub(super) static META: RuleMeta = RuleMeta {
     state: ModelState::Unknown,
     question: "Does the product use this model?",
     is_about_review: false,
-    summary: "a model that the code names and no declaration has (a warning in dependencies)",
+    summary: "a model that the code names and no declaration has (a warning in dependencies, and for a name in a table or of a service)",
     why: "A product that downloads or calls a model owes its terms as one that ships it does. What the code names and no \
           declaration does is missing from the BOM: it is named, which need not mean that it is used.",
     settle: "Declare it in the manifest of the package that uses it; or say in an `[[ignore]]` table with `model` and a \
@@ -58,6 +58,9 @@ impl Rule for UndeclaredModel {
 
 /// So many places, files or models are listed.
 const SHOWN: usize = 5;
+
+/// Each file of a repository may be a model with terms of its own: so many are listed.
+const FILES: usize = 64;
 
 fn of_workspace(named: &OwnName<'_>) -> Report {
     let OwnName { package, model, .. } = named;
@@ -132,7 +135,7 @@ fn facts(model: &NamedModel) -> Vec<String> {
     let is_other = |file: &&NamedFile| !file.name.is_empty() && file.name != model.name.short();
     let files: Vec<_> = model.files.values().filter(is_other).collect();
     if !files.is_empty() {
-        notes.push(format!("files: {}", listed(files.iter().map(|file| file.name.as_str()))));
+        notes.push(format!("files: {}", first(FILES, files.iter().map(|file| file.name.as_str()))));
     }
     match model.files.values().filter(|file| file.sha256.is_some()).count() {
         0 => {}
@@ -172,10 +175,14 @@ fn catalogued(name: &ModelName) -> Option<String> {
 }
 
 fn listed<'t>(items: impl Iterator<Item = &'t str>) -> String {
+    first(SHOWN, items)
+}
+
+fn first<'t>(most: usize, items: impl Iterator<Item = &'t str>) -> String {
     let items: Vec<_> = items.collect();
-    let shown: Vec<_> = items.iter().take(SHOWN).map(|item| format!("`{item}`")).collect();
-    match items.len() > SHOWN {
-        true => format!("{} and {} more", shown.join(", "), items.len() - SHOWN),
+    let shown: Vec<_> = items.iter().take(most).map(|item| format!("`{item}`")).collect();
+    match items.len() > most {
+        true => format!("{} and {} more", shown.join(", "), items.len() - most),
         false => shown.join(", "),
     }
 }
