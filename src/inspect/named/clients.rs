@@ -94,6 +94,13 @@ pub enum ClientKind {
     Tokenizer,
 }
 
+impl ClientKind {
+    /// Whether it calls a model by its name.
+    pub(super) fn calls(self) -> bool {
+        matches!(self, Self::Service | Self::Ollama)
+    }
+}
+
 impl Client {
     /// Whether a word of Rust is one of its crates: `hf_hub`.
     pub(super) fn is_crate(&self, word: &str) -> bool {
@@ -202,6 +209,11 @@ impl Clients {
     /// Whether a function of Python or JavaScript takes the id of a repository.
     pub(super) fn is_script_call(&self, name: &str) -> bool {
         self.script.calls.iter().any(|call| call == name)
+    }
+
+    /// How calls of those functions begin.
+    pub(super) fn script_calls(&self) -> impl Iterator<Item = String> {
+        self.script.calls.iter().flat_map(|call| ["'", "\"", "`"].map(|quote| format!("{call}({quote}")))
     }
 
     /// What a program of this name is started with.

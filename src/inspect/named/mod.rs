@@ -172,6 +172,11 @@ pub(super) fn run<'a>(
     if let Some(first) = resolved.crates.selected.first() {
         texts.models.into_iter().for_each(|model| take_in(&mut models, *first, model));
     }
+    let clients = clients(&packages);
+    let asks = clients.iter().any(|(_, kind)| kind.calls())
+        || !texts.askers.is_empty()
+        || own.iter().any(|(_, scan)| !scan.askers.is_empty());
+    models.retain(|_, own| asks || !own.model.is_only(Evidence::Choice));
     merge_aliases(&mut models);
     let mut models: Vec<_> = models.into_values().collect();
     for own in &mut models {
@@ -187,7 +192,7 @@ pub(super) fn run<'a>(
     Named {
         models,
         crates: naming_crates(&beside, &asked, &declared, declarations),
-        clients: clients(&packages),
+        clients,
         askers,
         unread: unread(declarations, &scans, texts.skipped),
     }
@@ -635,7 +640,10 @@ fn ignored_by(declarations: &Declarations, model: &NamedModel) -> Option<usize> 
 
 /// The models that the sources below a directory name, as those of a package of this name with these dependencies.
 pub fn of_sources(root: &Utf8Path, name: &str, dependencies: &[&str], reaches_hub: bool) -> Vec<NamedModel> {
-    scan_of(root, name, dependencies, reaches_hub, vec![root.to_owned()]).models
+    let scan = scan_of(root, name, dependencies, reaches_hub, vec![root.to_owned()]);
+    let kinds = || dependencies.iter().filter_map(|name| kind_of_crate(name));
+    let asks = !scan.askers.is_empty() || kinds().any(ClientKind::calls);
+    scan.models.into_iter().filter(|model| asks || !model.is_only(Evidence::Choice)).collect()
 }
 
 fn scan_of(

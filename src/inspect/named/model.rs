@@ -128,12 +128,28 @@ pub enum Evidence {
     ServiceName,
     /// What the code calls a model, in a package that calls no provider.
     ModelName,
+    /// An element of a list of models.
+    Offer,
+    /// The name of a provider's model, which means something where a provider is called at all.
+    Choice,
+    /// What a field is called a model of, which means something where the package asks an API.
+    Field,
 }
 
 impl Evidence {
     /// Whether it leaves no doubt that the code fetches, loads or calls the model.
     pub fn is_certain(self) -> bool {
         self <= Self::CompiledIn
+    }
+
+    /// Whether it is one of a list to choose from.
+    pub(super) fn is_offered(self) -> bool {
+        matches!(self, Self::Offer | Self::Choice)
+    }
+
+    /// Whether it says something without anything else.
+    pub(super) fn says_alone(self) -> bool {
+        !matches!(self, Self::Choice | Self::Field)
     }
 
     /// What it is, for a note.
@@ -149,8 +165,9 @@ impl Evidence {
             Self::HubId => "an id of the hub",
             Self::HubPage => "a page of the hub",
             Self::FileName => "the name of a file",
-            Self::ServiceName => "the name of a service's model",
-            Self::ModelName => "the name of a model",
+            Self::ServiceName | Self::Choice => "the name of a service's model",
+            Self::ModelName | Self::Field => "the name of a model",
+            Self::Offer => "a list of models",
         }
     }
 }
@@ -259,7 +276,7 @@ impl NamedModel {
     }
 
     /// Whether every place of it is of this kind.
-    fn is_only(&self, evidence: Evidence) -> bool {
+    pub(super) fn is_only(&self, evidence: Evidence) -> bool {
         self.mentions.iter().all(|mention| mention.evidence == evidence)
     }
 

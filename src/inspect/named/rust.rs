@@ -65,6 +65,10 @@ pub(super) struct Site<'s> {
     pub(super) is_listed: bool,
     /// Whether it is an element of a list of strings.
     pub(super) in_list: bool,
+    /// The other strings of the same list or tuple, where it has the form of a name: the first of them.
+    pub(super) others: Vec<&'s str>,
+    /// Whether it is the one string of a tuple with other values: `("name", 128_000)`.
+    pub(super) is_measured: bool,
     /// Whether something of data, not of models, is named in the same function.
     pub(super) about_data: bool,
     /// The string before `unwrap_or` that it stands in for: the variable of `env::var`.
@@ -181,6 +185,10 @@ pub(super) struct Source<'s> {
     pub(super) module_files: Vec<String>,
     /// Modules that only tests have.
     pub(super) test_modules: Vec<&'s str>,
+    /// Constants and variables that are searched: `NAMES.contains(…)`.
+    pub(super) searched: BTreeSet<&'s str>,
+    /// Those of them, and of all constants, that are used otherwise.
+    pub(super) used: BTreeSet<&'s str>,
 }
 
 /// Reads a source, but for its strings and calls.
@@ -199,6 +207,7 @@ pub(super) fn outline<'s>(tokens: &Tokens<'s>) -> Source<'s> {
 /// Reads a source.
 pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> Source<'s> {
     let is_of_data = |at: &usize| tokens.word(*at).is_some_and(is_of_data);
+    let (searched, used) = searched(tokens);
     let mut reader = Reader {
         tokens,
         visitor,
@@ -206,7 +215,7 @@ pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> So
         frames: vec![Frame::new(FrameKind::Block, usize::MAX)],
         locals: BTreeMap::new(),
         renamed_modules: BTreeMap::new(),
-        source: Source::default(),
+        source: Source { searched, used, ..Source::default() },
     };
     reader.run();
     reader.source
@@ -419,7 +428,7 @@ impl<'s> Reader<'_, 's> {
         if name == "default" && close == open + 2 {
             self.top().is_default = true;
         }
-        if matches!(name, "serde" | "strum") {
+        if matches!(name, "clap" | "serde" | "strum" | "value") {
             let renamed = self.renamed(open, close);
             let top = self.top();
             top.renamed = renamed.or(top.renamed);
@@ -453,7 +462,7 @@ impl<'s> Reader<'_, 's> {
     fn renamed(&self, open: usize, close: usize) -> Option<&'s str> {
         let tokens = self.tokens;
         let mut keys = (open..close.min(open + NEAR))
-            .filter(|at| matches!(tokens.word(*at), Some("rename" | "serialize" | "to_string")));
+            .filter(|at| matches!(tokens.word(*at), Some("name" | "rename" | "serialize" | "to_string")));
         keys.find_map(|at| {
             let is_text =
                 tokens.is_sign(at + 1, b'=') && matches!(tokens.kind(at + 2), Some(Kind::Text { .. }));
@@ -930,6 +939,9 @@ impl<'s> Reader<'_, 's> {
                 FrameKind::Group if is_element => {
                     site.key = site.key.or_else(|| self.key_before(frame.open, index));
                     site.tuple.extend(self.siblings(frame.open, index));
+                    let others = self.others(&site.text, frame.open, index);
+                    site.is_measured |= others.is_empty() && self.has_others(frame.open);
+                    site.others.extend(others);
                 }
                 FrameKind::Type(name) => site.owner = site.owner.or(Some(name)),
                 FrameKind::Attribute(name) => {
@@ -938,7 +950,7 @@ impl<'s> Reader<'_, 's> {
                     site.field = site.field.or(frame.on.filter(|_| is_default));
                 }
                 FrameKind::List => {
-                    if self.is_searched(frame) {
+                    if is_searched(self.tokens, self.tokens.mate(frame.open) + 1) {
                         role = Role::Compared;
                     }
                     self.element(&mut site, frame.open, index, in_expression && is_element);
@@ -963,7 +975,14 @@ impl<'s> Reader<'_, 's> {
                 site.arms = self.arms(frame.open);
             }
         }
-        site.role = role;
+        // A list of which a variable is only searched.
+        let is_only_searched = |name: &&str| {
+            !is_constant(name) && self.source.searched.contains(name) && !self.source.used.contains(name)
+        };
+        site.role = match site.binding.filter(is_only_searched) {
+            Some(_) if site.in_list => Role::Compared,
+            _ => role,
+        };
         site.field = site.field.or(site.key);
         site.within = site.owner.zip(site.function.or(site.binding.filter(|name| is_constant(name))));
         self.visitor.site(site);
@@ -991,7 +1010,15 @@ impl<'s> Reader<'_, 's> {
         if is_element {
             site.in_list = true;
             site.siblings = self.siblings(open, index);
+            let others = self.others(&site.text, open, index);
+            site.others.extend(others);
         }
+    }
+
+    /// Whether a bracket has several values.
+    fn has_others(&self, open: usize) -> bool {
+        let inner = open + 1..self.tokens.mate(open);
+        inner.len() <= NEAR && arguments(self.tokens, inner).len() > 1
     }
 
     /// The string that stands first behind a bracket, before a comma and the only other value, which is at `index`.
@@ -1007,6 +1034,17 @@ impl<'s> Reader<'_, 's> {
     /// The other strings between two brackets, where this one is written as `a/b`.
     fn siblings(&self, open: usize, index: usize) -> Vec<&'s str> {
         if !self.tokens.written(index).contains('/') {
+            return Vec::new();
+        }
+        let texts = self.near(open).filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
+        texts.filter(|at| *at != index).map(|at| self.tokens.written(at)).take(32).collect()
+    }
+
+    /// The other strings between two brackets, where this one has the form of a name.
+    fn others(&self, text: &str, open: usize, index: usize) -> Vec<&'s str> {
+        const LONGEST: usize = 96;
+        let is_name = text.len() <= LONGEST && text.contains(['-', '.', '_']);
+        if !is_name || text.contains(char::is_whitespace) {
             return Vec::new();
         }
         let texts = self.near(open).filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
@@ -1056,15 +1094,6 @@ impl<'s> Reader<'_, 's> {
         let mut digests = texts.map(|at| self.tokens.written(at)).filter(hex);
         let first = digests.next()?;
         digests.next().is_none().then_some(first)
-    }
-
-    /// Whether a list is asked for what it contains.
-    fn is_searched(&self, frame: &Frame<'s>) -> bool {
-        let after = self.tokens.mate(frame.open) + 1;
-        let method = self.tokens.is_sign(after, b'.').then(|| self.tokens.word(after + 1)).flatten();
-        matches!(method, Some("contains" | "binary_search"))
-            || method == Some("iter")
-                && matches!(self.tokens.word(after + 5), Some("any" | "find" | "position" | "all"))
     }
 
     fn role(&self, index: usize) -> Role {
@@ -1345,6 +1374,32 @@ impl<'s> Reader<'_, 's> {
             None => Value::Name(name.to_owned()),
         }
     }
+}
+
+/// Whether something is searched by the method that follows it at `after`, not taken.
+fn is_searched(tokens: &Tokens<'_>, after: usize) -> bool {
+    let method = tokens.is_sign(after, b'.').then(|| tokens.word(after + 1)).flatten();
+    matches!(method, Some("contains" | "binary_search"))
+        || method == Some("iter")
+            && matches!(tokens.word(after + 5), Some("any" | "find" | "position" | "all"))
+}
+
+/// The constants and variables that are searched, and those of them, and of all constants, that are used otherwise.
+fn searched<'s>(tokens: &Tokens<'s>) -> (BTreeSet<&'s str>, BTreeSet<&'s str>) {
+    let words = || (0..tokens.len()).filter_map(|at| Some((at, tokens.word(at)?)));
+    let searched: BTreeSet<_> =
+        words().filter(|(at, _)| is_searched(tokens, at + 1)).map(|(_, word)| word).collect();
+    let mut in_use = false;
+    let is_written =
+        |at: usize| ["const", "let", "mut", "static"].iter().any(|word| tokens.is_word(at, word));
+    let used = words().filter(|(at, word)| {
+        in_use = *word == "use" || in_use && !tokens.is_sign(at - 1, b';');
+        let is_known = searched.contains(word) || word.len() > 2 && is_constant(word);
+        let is_written = at.checked_sub(1).is_some_and(is_written);
+        is_known && !in_use && !is_written && !is_searched(tokens, at + 1)
+    });
+    let used = used.map(|(_, word)| word).collect();
+    (searched, used)
 }
 
 /// The arguments of a call, without those that are empty.

@@ -91,6 +91,8 @@ struct FileScan {
     written: Vec<[String; 3]>,
     uses: Vec<[String; 4]>,
     types: Vec<String>,
+    searched: Vec<String>,
+    used: Vec<String>,
     skipped: Option<String>,
 }
 
@@ -109,6 +111,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         scope: package.scope(),
         constants: constants(&files),
         types: files.iter().flat_map(|file| file.types.iter().cloned()).collect(),
+        searched: only_searched(&files),
         scan: Scan::default(),
         gathered: Gathered::default(),
         constant_defaults: Vec::new(),
@@ -136,6 +139,8 @@ struct Joined<'j> {
     constants: BTreeMap<String, String>,
     /// Types that the package declares itself.
     types: BTreeSet<String>,
+    /// Constants that it only searches.
+    searched: BTreeSet<String>,
     scan: Scan,
     gathered: Gathered,
     constant_defaults: Vec<(String, String)>,
@@ -167,6 +172,10 @@ impl Joined<'_> {
         });
         let mut found: Vec<_> = called.collect();
         found.append(&mut file.sightings);
+        let is_searched = |name: &String| self.searched.contains(name);
+        found.retain(|(sighting, _)| {
+            !sighting.evidence.is_offered() || !sighting.constant.as_ref().is_some_and(is_searched)
+        });
         found.iter_mut().for_each(|(sighting, _)| self.pin(sighting));
         found
     }
@@ -257,7 +266,7 @@ impl Joined<'_> {
     }
 
     fn finish(self) -> Scan {
-        let Self { mut scan, mut gathered, constant_defaults, .. } = self;
+        let Self { package, mut scan, mut gathered, constant_defaults, .. } = self;
         // What is the default of a type says it itself, if it does.
         for (owner, value) in constant_defaults {
             scan.defaults.entry(owner).or_insert(value);
@@ -268,8 +277,19 @@ impl Joined<'_> {
             }
         }
         scan.models = gathered.finish();
+        let asks = !scan.askers.is_empty() || package.calls_service();
+        scan.models.retain(|model| asks || !model.is_only(Evidence::Field));
         scan
     }
+}
+
+/// Constants that a package searches and does nothing else with: tables to compare with.
+fn only_searched(files: &[FileScan]) -> BTreeSet<String> {
+    let mut searched: BTreeSet<_> = files.iter().flat_map(|file| file.searched.iter().cloned()).collect();
+    for name in files.iter().flat_map(|file| &file.used) {
+        searched.remove(name);
+    }
+    searched
 }
 
 /// The model that a client of a service calls by a name.
@@ -505,6 +525,11 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
     let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
         pairs.iter().map(|(owner, value)| ((*owner).to_owned(), (*value).to_owned())).collect()
     };
+    // Of dependencies no list is asked for.
+    let words = |words: &BTreeSet<&str>| -> Vec<String> {
+        let words = words.iter().filter(|_| !package.is_foreign);
+        words.map(|word| (*word).to_owned()).collect()
+    };
     FileScan {
         sightings,
         calls,
@@ -539,6 +564,8 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
             false => Vec::new(),
         },
         types: source.types.iter().map(|name| (*name).to_owned()).collect(),
+        searched: words(&source.searched),
+        used: words(&source.used),
         skipped: None,
         path,
     }

@@ -2,7 +2,7 @@
 
 use super::{Pattern, Scope};
 use crate::digest::{Algorithm, Digest};
-use crate::inspect::named::ids::{HubUrl, hub_url, urls};
+use crate::inspect::named::ids::{HubId, HubUrl, hub_id, hub_url, is_file, urls};
 use crate::inspect::named::model::{Evidence, NamedFile, Sighting};
 use crate::inspect::named::rust::Site;
 
@@ -15,15 +15,31 @@ impl Pattern for HubUrls {
         // A page is named by a URL that is a value, not by one in a sentence.
         let found = found.filter(|url| url.is_fetched || is_whole && says_source(site));
         found
-            .map(|HubUrl { id, file, is_fetched }| {
+            .flat_map(|HubUrl { id, file, is_fetched }| {
                 let evidence = if is_fetched { Evidence::HubUrl } else { Evidence::HubPage };
+                let inner = file.as_ref().and_then(|file| inside(&file.name, &id.owner, site));
+                let inner = inner.map(|id| Sighting::new(id.into_name().0, evidence, site.offset));
                 let (name, revision) = id.into_name();
                 let sha256 = site.digest.and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex));
                 let file = file.map(|file| NamedFile { sha256: file.sha256.or(sha256), ..file });
-                Sighting::new(name, evidence, site.offset).at(revision).with(file)
+                let sighting = Sighting::new(name, evidence, site.offset).at(revision).with(file);
+                std::iter::once(sighting).chain(inner)
             })
             .collect()
     }
+}
+
+/// The model of another publisher that a repository which collects models has a directory of: `OWNER/NAME`, where the path
+/// leads to that, or a string beside the URL is it.
+fn inside(path: &str, owner: &str, site: &Site<'_>) -> Option<HubId> {
+    let (first, rest) = path.split_once('/')?;
+    let name = rest.split('/').next()?;
+    let id = format!("{first}/{name}");
+    let is_directory = || !path.rsplit('/').next().is_some_and(|last| last.contains('.') && is_file(last));
+    let is_said = site.peers.iter().chain(&site.tuple).any(|other| other.eq_ignore_ascii_case(&id));
+    let is_name = || is_directory() && first.len() > 2 && name.contains('-');
+    let found = hub_id(&id).filter(|id| id.is_telling() && !first.eq_ignore_ascii_case(owner));
+    found.filter(|_| is_said || is_name())
 }
 
 /// Whether a page is what something is fetched from, by the name of what holds it.

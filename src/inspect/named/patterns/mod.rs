@@ -9,6 +9,7 @@ mod file_names;
 mod hub_ids;
 mod hub_paths;
 mod hub_urls;
+mod offers;
 mod service_names;
 mod service_urls;
 mod weights_urls;
@@ -25,7 +26,7 @@ use super::texts;
 use super::tokens::Tokens;
 
 pub(super) use calls::{Passed, PendingCall, Wrapper, of_call};
-pub(super) use service_names::{is_holder, is_list_of_facts, of_renamed};
+pub(super) use service_names::{is_holder, is_list_of_facts, is_list_of_measures, of_renamed};
 
 /// What is known of the package whose source it is; by default, of a file of none.
 #[derive(Default)]
@@ -72,6 +73,7 @@ static PATTERNS: &[&dyn Pattern] = &[
     &hub_ids::HubIds,
     &directories::Directories,
     &service_names::ServiceNames,
+    &offers::Offers,
 ];
 
 /// What the first pattern that knows a string sees in it.

@@ -18,11 +18,9 @@ pub(super) struct ServiceNames;
 const HOLDERS: [&str; 9] =
     ["agent", "completion", "default", "deployment", "embed", "engine", "llm", "model", "unwrap_or"];
 
-/// What something is called that tells one model from another, or lists what could be called.
-const LISTS: [&str; 30] = [
-    "allow",
+/// What something is called that tells one model from another: by what it costs, counts or can do.
+const MEASURES: [&str; 25] = [
     "alias",
-    "available",
     "capab",
     "compat",
     "context",
@@ -30,15 +28,12 @@ const LISTS: [&str; 30] = [
     "bpe",
     "dim",
     "encod",
-    "known",
     "limit",
     "max_",
     "price",
     "pricing",
     "rename",
-    "support",
     "token",
-    "valid",
     "window",
     "is_",
     "tiktoken",
@@ -51,6 +46,9 @@ const LISTS: [&str; 30] = [
     "infer",
     "doc",
 ];
+
+/// What something is called that lists what could be called.
+const CHOICES: [&str; 5] = ["allow", "available", "known", "support", "valid"];
 
 impl Pattern for ServiceNames {
     fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
@@ -105,7 +103,7 @@ impl Pattern for ServiceNames {
 }
 
 /// What stands behind the provider of `provider:name`; a name has a digit or a hyphen.
-fn served(text: &str) -> Option<&str> {
+pub(super) fn served(text: &str) -> Option<&str> {
     let name =
         Clients::embedded().prefix.service.iter().find_map(|prefix| text.strip_prefix(prefix.as_str()))?;
     let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -125,10 +123,21 @@ pub(in crate::inspect::named) fn is_holder(name: &str) -> bool {
     })
 }
 
+/// Whether what is called so tells one model from another.
+pub(in crate::inspect::named) fn is_list_of_measures(name: &str) -> bool {
+    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&MEASURES));
+    LISTED.is_match(name)
+}
+
+/// Whether what is called so lists what could be called.
+pub(super) fn is_list_of_choices(name: &str) -> bool {
+    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&CHOICES));
+    LISTED.is_match(name)
+}
+
 /// Whether what is called so tells one model from another, or lists what could be called.
 pub(in crate::inspect::named) fn is_list_of_facts(name: &str) -> bool {
-    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&LISTS));
-    LISTED.is_match(name)
+    is_list_of_measures(name) || is_list_of_choices(name)
 }
 
 /// What holds a string, the nearest name.
@@ -185,7 +194,7 @@ fn is_bare(text: &str) -> bool {
 }
 
 /// Whether a name has a tag of that library: a size, or `latest`.
-fn has_tag(text: &str) -> bool {
+pub(super) fn has_tag(text: &str) -> bool {
     let Some((name, tag)) = text.split_once(':') else { return false };
     let is_name =
         name.len() >= 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
@@ -241,13 +250,16 @@ fn is_of_models(name: &str) -> bool {
     is_holder(name) || name.strip_suffix('s').is_some_and(is_holder)
 }
 
+/// Whether a string is the key of a map, by which another thing is found.
+pub(super) fn is_key_of_map(site: &Site<'_>) -> bool {
+    site.argument == 0 && matches!(site.call, Some("insert" | "entry" | "get"))
+}
+
 fn is_called(site: &Site<'_>) -> bool {
     static CALLED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&HOLDERS));
-    // The key of a map, or what another model is counted by.
-    let is_key_of_map = site.argument == 0 && matches!(site.call, Some("insert" | "entry" | "get"));
     let is_offered = offered_by(site).is_some();
     let in_list = site.in_list && !site.key.is_some_and(is_holder) && !is_offered;
-    if in_list || site.is_listed || is_key_of_map {
+    if in_list || site.is_listed || is_key_of_map(site) {
         return false;
     }
     let is_named = site.names().any(|name| CALLED.is_match(name));

@@ -1,0 +1,130 @@
+//! Names that a product offers to choose from: `const MODELS: &[&str] = &["name", …]`, the values of a picker, what one of two
+//! branches gives. And what a field `model` holds, whatever its form, in code that asks an API.
+//!
+//! A name of a known provider says what it is. Any other one has to stand in a list that is called after models.
+
+use super::service_names::{
+    has_tag, is_holder, is_key_of_map, is_list_of_choices, is_list_of_measures, served,
+};
+use super::{Pattern, Scope, is_example};
+use crate::inspect::named::clients::Clients;
+use crate::inspect::named::ids::{hub_id, is_file, is_of_model, is_routed};
+use crate::inspect::named::model::{Evidence, ModelName, Sighting};
+use crate::inspect::named::rust::{Role, Site};
+
+pub(super) struct Offers;
+
+impl Pattern for Offers {
+    fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
+        if scope.is_foreign || !is_offer(site) {
+            return Vec::new();
+        }
+        let text = site.text.trim();
+        if !is_name(text) {
+            return of_text(text, site);
+        }
+        let found = of_name(text, site).or_else(|| of_field(text, site));
+        let found = found.map(|(name, evidence)| Sighting::new(name, evidence, site.offset));
+        found.into_iter().collect()
+    }
+}
+
+/// Functions that put a name into a list, or into a picker.
+const TAKE: [&str; 8] =
+    ["append", "chain", "extend", "from", "insert", "push", "push_back", "selectable_value"];
+
+/// The names around a string, the nearest first.
+fn around<'a, 's>(site: &'a Site<'s>) -> impl Iterator<Item = &'s str> + 'a {
+    let tables = site.above.into_iter().chain(site.tables).flatten();
+    site.names().chain(site.key).chain(tables).chain(site.call_of)
+}
+
+/// Whether a string may be offered: none that is measured, counted or priced by what stands around it.
+fn is_offer(site: &Site<'_>) -> bool {
+    let is_encoding = |text: &&str| text.ends_with("k_base") || text.starts_with("p50k");
+    let is_shown = site.role == Role::Compared || site.is_listed || site.is_measured || is_example(site);
+    !is_shown
+        && site.call.is_none_or(|call| TAKE.contains(&call) && !is_key_of_map(site))
+        && !site.others.iter().chain(&site.peers).any(is_encoding)
+        && !around(site).any(is_list_of_measures)
+}
+
+fn is_name(text: &str) -> bool {
+    text.len() >= 2
+        && text.len() <= 96
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '@')
+        && text.ends_with(|last: char| last.is_ascii_alphanumeric())
+        && text.contains(|letter: char| letter.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte))
+        && !is_file(text)
+}
+
+/// Whether something around a string is called after models.
+fn says_models(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("model")
+}
+
+/// The last part of a name with the provider before it, if one stands there.
+fn own(text: &str) -> &str {
+    match served(text) {
+        Some(name) => name.rsplit('/').next().unwrap_or(name),
+        None if is_routed(text) => text.rsplit('/').next().unwrap_or(text),
+        None => text,
+    }
+}
+
+fn provider(text: &str) -> Option<String> {
+    Clients::embedded().provider_of(own(text)).map(|provider| provider.name.clone())
+}
+
+/// What a list holds.
+fn of_name(text: &str, site: &Site<'_>) -> Option<(ModelName, Evidence)> {
+    /// Shorter names are words of other things, too.
+    const SHORT: usize = 5;
+    let says = around(site).any(says_models);
+    let is_list = site.in_list || site.call.is_some_and(|call| TAKE.contains(&call));
+    let is_choice = || around(site).any(is_list_of_choices);
+    // What only says what could be called says it of what is called where something is.
+    let evidence = if says && is_list && !is_choice() { Evidence::Offer } else { Evidence::Choice };
+    let service =
+        |provider: Option<String>, name: &str| ModelName::Service { provider, name: name.to_owned() };
+    if let Some(provider) = provider(text) {
+        return (says || text.len() >= SHORT).then(|| (service(Some(provider), own(text)), evidence));
+    }
+    if !is_list {
+        return None;
+    }
+    let is_local = || around(site).any(|name| name.to_ascii_lowercase().contains("ollama"));
+    if has_tag(text) && (says || is_local()) {
+        return Some((ModelName::Ollama(text.to_owned()), evidence));
+    }
+    let looks_so = text.contains('-') && is_of_model(text);
+    let host = Clients::embedded().host_of(around(site)).cloned();
+    if says && host.is_some() && (hub_id(text).is_some() || looks_so) {
+        return Some((service(host, text), evidence));
+    }
+    let is_beside_known = || site.others.iter().any(|other| provider(other).is_some());
+    let has_form = text.contains('-') && !text.contains('/');
+    (says && has_form && is_beside_known()).then(|| (service(None, text), evidence))
+}
+
+/// What `model: "…"` is, where the package asks an API.
+fn of_field(text: &str, site: &Site<'_>) -> Option<(ModelName, Evidence)> {
+    let is_named = text.contains(|letter: char| letter.is_ascii_digit() || "-_/".contains(letter));
+    let is_model = site.field.is_some_and(is_holder) && site.call.is_none() && !site.in_list;
+    let name = ModelName::Service { provider: None, name: text.to_owned() };
+    (is_named && is_model).then_some((name, Evidence::Field))
+}
+
+/// The names in one text, which code takes apart: `"name, name".split(", ")`.
+fn of_text(text: &str, site: &Site<'_>) -> Vec<Sighting> {
+    /// So many names are in one text at most.
+    const MOST: usize = 64;
+    let parts: Vec<_> = text.split([',', ';', '|', '、', '\n']).take(MOST).map(str::trim).collect();
+    let is_list = parts.len() > 1 && parts.iter().all(|part| is_name(part));
+    if !is_list || !around(site).any(says_models) || !parts.iter().any(|part| provider(part).is_some()) {
+        return Vec::new();
+    }
+    let service = |part: &&str| ModelName::Service { provider: provider(part), name: own(part).to_owned() };
+    parts.iter().map(|part| Sighting::new(service(part), Evidence::Offer, site.offset)).collect()
+}
