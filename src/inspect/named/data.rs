@@ -7,8 +7,9 @@ use serde_json::Value as Json;
 
 use super::clients::Clients;
 use super::data_files::{self, name_of};
-use super::ids::{HubId, HubUrl, hub_id, hub_url, is_file, is_routed};
+use super::ids::{HubId, HubUrl, hub_id, hub_url, is_file, is_of_model, is_routed};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
+use super::patterns::is_list_of_measures;
 use crate::weights_names::{is_called_model, is_of_weights};
 
 /// A file of data, whatever its language, as JSON; `None` of what is none, such as a template.
@@ -168,25 +169,35 @@ const SERVED: [&str; 6] = ["model_id", "model_name", "real_name", "model", "id",
 const MOST_SERVED: usize = 20_000;
 
 /// The models of services that data list: under `models`, each as a name, a table or a key, those of the provider that
-/// the table around them names; elsewhere in a table whose name of a model begins as a provider's do.
+/// the table around them names; in a list of names of providers or behind those, as `provider/name`; elsewhere in a table
+/// whose name of a model begins as a provider's do.
 pub(super) fn served(json: &Json) -> Vec<Sighting> {
     let mut found = Vec::new();
-    let mut open: Vec<(&Json, Option<&str>)> = vec![(json, None)];
-    while let Some((value, provider)) = open.pop() {
+    let mut open = vec![Place { value: json, provider: None, key: None, is_measured: false }];
+    while let Some(Place { value, provider, key, is_measured }) = open.pop() {
         match value {
-            Json::Array(items) => open.extend(items.iter().map(|item| (item, provider))),
+            Json::Array(items) => {
+                if !is_measured && key != Some("models") {
+                    found.extend(of_list(items));
+                }
+                open.extend(items.iter().map(|value| Place { value, provider, key: None, is_measured }));
+            }
             Json::Object(table) => {
                 let text = |key: &&str| table.get(*key)?.as_str();
                 let provider = ["provider", "vendor"].iter().find_map(text).or(provider);
                 found.extend(SERVED.iter().filter_map(text).filter_map(|name| of_service(name, None)));
+                found.extend(of_mapping(table).into_iter().filter(|_| !is_measured));
+                // `house: { base-url: "https://…", models: […] }`.
+                let has_address = || table.values().any(|value| text_of(value).starts_with("http"));
+                let server = provider.or_else(|| key.filter(|_| has_address()));
                 for (key, value) in table {
                     if key == "models" {
-                        let named = listed(value).filter_map(|name| of_service(name, provider));
-                        found.extend(named.take(MOST_SERVED));
+                        found.extend(members(value, server).take(MOST_SERVED));
                     }
                     // `openai: { models: […] }`.
                     let own = Clients::embedded().is_provider(key).then_some(key.as_str());
-                    open.push((value, own.or(provider)));
+                    let is_measured = is_measured || is_list_of_measures(key);
+                    open.push(Place { value, provider: own.or(provider), key: Some(key), is_measured });
                 }
             }
             _ => {}
@@ -194,6 +205,88 @@ pub(super) fn served(json: &Json) -> Vec<Sighting> {
         found.truncate(MOST_SERVED);
     }
     found
+}
+
+/// A value of data, and what stands around it.
+struct Place<'j> {
+    value: &'j Json,
+    /// The provider that the nearest table says.
+    provider: Option<&'j str>,
+    /// Its key.
+    key: Option<&'j str>,
+    /// Whether a key above says that models are told from each other: by what they cost, count or can do.
+    is_measured: bool,
+}
+
+fn text_of(value: &Json) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// The members of a list of models: each of them, where somebody is said to serve them or one is of a known provider;
+/// otherwise those that are ids of the hub for certain.
+fn members<'j>(models: &'j Json, server: Option<&'j str>) -> impl Iterator<Item = Sighting> + 'j {
+    let is_known = listed(models).any(|name| of_service(name, None).is_some());
+    let is_plain = models.as_array().is_some_and(|items| items.iter().all(Json::is_string));
+    listed(models).filter_map(move |name| {
+        // A table with an id is told as such, with what stands beside it.
+        let of_hub = || hub_id(name).filter(|id| is_plain && id.is_certain());
+        of_service(name, server).or_else(|| match is_known {
+            true => is_served_name(name).then(|| of_server(name, None)).flatten(),
+            false => of_hub().map(|id| {
+                let (name, revision) = id.into_name();
+                Sighting::new(name, Evidence::HubId, 0).at(revision)
+            }),
+        })
+    })
+}
+
+/// A list without a word about models, whose members say it: names of known providers, or each behind who serves it, as
+/// `bedrock/NAME`.
+fn of_list(items: &[Json]) -> Vec<Sighting> {
+    if items.is_empty() {
+        return Vec::new();
+    }
+    if items.iter().all(|item| Clients::embedded().provider_of(text_of(item)).is_some()) {
+        return items.iter().filter_map(|item| of_service(text_of(item), None)).collect();
+    }
+    routed(items)
+}
+
+/// The models that a table has others, or those of providers, for: `NAME: [provider/NAME, …]`.
+fn of_mapping(table: &Table) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    for (key, value) in table.iter().filter(|(key, _)| !is_list_of_measures(key)) {
+        let values = match value {
+            Json::Array(items) => items.as_slice(),
+            Json::String(_) => std::slice::from_ref(value),
+            _ => continue,
+        };
+        let others = routed(values);
+        // Those of a list are told as such.
+        found.extend(of_service(key, None).filter(|_| !others.is_empty()));
+        found.extend(others.into_iter().filter(|_| value.is_string()));
+    }
+    found
+}
+
+/// What each of some texts names, where all are written as `provider/NAME` and one is a model for certain.
+fn routed(items: &[Json]) -> Vec<Sighting> {
+    let clients = Clients::embedded();
+    let pair = |item: &Json| -> Option<(String, String)> {
+        let (server, name) = item.as_str()?.split_once('/')?;
+        (is_served_name(name) && is_served_name(server)).then(|| (server.to_owned(), name.to_owned()))
+    };
+    let known = |item: &Json| is_routed(text_of(item)) || text_of(item).starts_with("ollama/");
+    let is_model = |item: &Json| {
+        let name = text_of(item).rsplit('/').next().unwrap_or_default();
+        known(item) && (clients.provider_of(name).is_some() || is_of_model(name))
+    };
+    let count = items.iter().filter(|item| known(item)).count();
+    if count * 2 < items.len() || !items.iter().any(is_model) {
+        return Vec::new();
+    }
+    let Some(pairs) = items.iter().map(pair).collect::<Option<Vec<_>>>() else { return Vec::new() };
+    pairs.iter().filter_map(|(server, name)| of_service(name, Some(server))).collect()
 }
 
 /// The names in a list of models: its strings, what its tables are called, or its keys.
@@ -215,13 +308,8 @@ fn listed(models: &Json) -> impl Iterator<Item = &str> {
 /// A model of a service: what a table says to be one of a provider, or whose name begins as those of one do.
 fn of_service(name: &str, said: Option<&str>) -> Option<Sighting> {
     let clients = Clients::embedded();
-    let is_name = name.len() >= 2
-        && name.len() <= 96
-        && name.contains(|letter: char| letter.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte))
-        && !is_file(name);
     let is_local = said.is_some_and(|said| said.to_ascii_lowercase().contains("ollama"));
-    if !is_name || said.is_some_and(|said| clients.is_hub(said)) {
+    if !is_served_name(name) || said.is_some_and(|said| clients.is_hub(said)) {
         return None;
     }
     let own = if is_routed(name) { name.rsplit('/').next().unwrap_or(name) } else { name };
@@ -232,10 +320,25 @@ fn of_service(name: &str, said: Option<&str>) -> Option<Sighting> {
         true => ModelName::Ollama(own.to_owned()),
         false => {
             let provider = host.or(known).or_else(called).or_else(|| said.map(str::to_owned))?;
-            ModelName::Service { provider: Some(provider), name: own.to_owned() }
+            return of_server(own, Some(provider));
         }
     };
     (!name.is_placeholder()).then(|| Sighting::new(name, Evidence::ServiceName, 0))
+}
+
+/// A model of a service, whoever that is.
+fn of_server(name: &str, provider: Option<String>) -> Option<Sighting> {
+    let name = ModelName::Service { provider, name: name.to_owned() };
+    (!name.is_placeholder()).then(|| Sighting::new(name, Evidence::ServiceName, 0))
+}
+
+/// Whether a text has the form of a name that a service has for a model.
+fn is_served_name(name: &str) -> bool {
+    name.len() >= 2
+        && name.len() <= 96
+        && name.contains(|letter: char| letter.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte))
+        && !is_file(name)
 }
 
 type Table = serde_json::Map<String, Json>;
@@ -429,10 +532,11 @@ mod tests {
             (json!({"provider": "ollama", "models": ["tern:7b"]}), vec!["ollama:tern:7b"]),
             (json!([{"name": "gpt-4o", "window": 1}]), vec!["gpt-4o"]),
             (json!([{"id": "anthropic/claude-3-opus"}]), vec!["claude-3-opus"]),
+            (json!({"provider": "huggingface", "models": ["acme/tern-7b"]}), vec!["hf:acme/tern-7b"]),
             // Nothing says that these are models of a service.
             (json!({"models": ["tern-1", "sedan-3"]}), vec![]),
             (json!([{"name": "tern-1"}]), vec![]),
-            (json!({"provider": "huggingface", "models": ["acme/tern-7b"]}), vec![]),
+            (json!({"provider": "huggingface", "models": ["acme/tern"]}), vec![]),
             (json!({"provider": "house", "cars": ["tern-1"]}), vec![]),
             (json!({"provider": "house", "models": ["a tern", "tern.onnx", "x"]}), vec![]),
         ] {
