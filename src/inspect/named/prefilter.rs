@@ -36,7 +36,7 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let names = Clients::embedded().beginnings().map(|begin| begin.to_owned());
     let clients = Clients::embedded();
     let asked = clients.asking_urls().map(str::to_owned).chain(clients.ask.programs.iter().cloned());
-    let asked = asked.chain(clients.starts());
+    let asked = asked.chain(clients.starts()).chain(clients.script_calls());
     let words = hub.into_iter().chain(files).chain(keys).chain(weights).chain(names).chain(asked);
     AhoCorasick::new(words).expect("a few short words")
 });

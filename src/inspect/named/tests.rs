@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{NamedModel, of_sources};
+use super::{Evidence, NamedModel, of_sources};
 
 /// What a package with one source names.
 fn named(dependencies: &[&str], source: &str) -> Vec<NamedModel> {
@@ -264,7 +264,7 @@ fn services_are_named_where_a_name_says_that_they_are_called() {
         (r#"fn f(model: &str) { model.starts_with("gpt-4") || model.contains("claude-3") }"#, vec![]),
         (r#"fn f(model: &str) { match model { "gpt-4o" => 1, "gpt-4" | "gpt-5" => 2 } }"#, vec![]),
         (r#"const SUPPORTED_MODELS: &[&str] = &["gpt-4o", "gpt-5"];"#, vec![]),
-        (r#"fn models() -> Vec<&'static str> { vec!["gpt-4o", "gpt-5"] }"#, vec![]),
+        (r#"fn models() -> Vec<&'static str> { vec!["gpt-4o", "gpt-5"] }"#, vec!["gpt-4o", "gpt-5"]),
         (r#"#[schema(example = json!("gpt-4o"))] struct S { model: String }"#, vec![]),
         (r#"enum M { #[serde(rename = "gpt-4o")] A }"#, vec![]),
         (
@@ -558,8 +558,10 @@ fn links_of_front_ends_are_followed_once() {
     let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
     let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(names, ["hf:acme/net"]);
-    let expected = ("app/dev".into(), "it is a link that leads out of the Git work tree".to_owned(), true);
-    assert_eq!(texts.skipped, [expected]);
+    let link = ("app/dev".into(), "it is a link that leads out of the Git work tree".to_owned(), true);
+    let why = "its scripts name models such as `hf:acme/other`, and nothing says whether they are shipped"
+        .to_owned();
+    assert_eq!(texts.skipped, [link, ("other".into(), why, true)]);
 }
 
 #[test]
@@ -1169,7 +1171,8 @@ fn what_a_function_of_ones_own_hands_to_a_client_is_an_id() {
 fn of_front_end(code: &str) -> Vec<String> {
     let (_directory, root) = package(&[("a.ts", code), ("../src-tauri/tauri.conf.json", "{}")]);
     let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
-    texts.models.iter().map(|model| model.name.to_string()).collect()
+    let told = texts.models.iter().filter(|model| !model.is_only(Evidence::Choice));
+    told.map(|model| model.name.to_string()).collect()
 }
 
 #[test]
@@ -1192,7 +1195,7 @@ fn a_value_has_the_key_before_it_in_the_same_call_or_tuple() {
         (r#"fn f() { url.append_pair("model", "nova-3") }"#, vec!["nova-3"]),
         (r#"fn f() { get(u).query(&[("model", "nova-2"), ("words", "true")]) }"#, vec!["nova-2"]),
         (r#"fn f() { get(u).query(&[("words", "nova-2")]) }"#, vec![]),
-        (r#"const MODELS: [(&str, &str); 2] = [("gpt-4o", "gpt-4o-mini"), ("a", "gpt-4")];"#, vec![]),
+        (r#"const NAMES: [(&str, &str); 2] = [("gpt-4o", "gpt-4o-mini"), ("a", "gpt-4")];"#, vec![]),
         (r#"fn f() { assert_eq("model", "whisper-1") }"#, vec![]),
     ] {
         assert_eq!(names(&[], source), expected, "{source}");
@@ -1588,7 +1591,7 @@ fn a_list_under_the_name_of_a_provider_offers_its_models() {
     for code in [
         "const modelLimits = { openai: ['gpt-4o'] };",
         "const cars = { groq: ['sedan-3'] };",
-        "const modelNames = ['gpt-4o'];",
+        "const names = ['gpt-4o'];",
         "const modelColors = { dark: ['red-3'] };",
     ] {
         assert_eq!(of_front_end(code), [] as [&str; 0], "{code}");
@@ -1624,4 +1627,174 @@ fn what_a_script_of_python_asks_a_table_of_is_one_of_its_models() {
     let found = of_sources(&root, "app", &[], false);
     let names: Vec<_> = found.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(names, ["hf:acme/net-small-v1.5"]);
+}
+
+/// A product that asks an API, with this beside it.
+fn asking(source: &str) -> Vec<String> {
+    let url = "const U: &str = \"https://api.openai.com/v1/chat/completions\";\n";
+    names(&[], &format!("{url}{source}"))
+}
+
+#[test]
+fn a_list_of_models_offers_each_of_them() {
+    let two = || vec!["gpt-4.1-mini", "gpt-4o"];
+    // Called after models, they are told whatever the product asks.
+    for (source, expected) in [
+        (r#"const STT_MODELS: &[&str] = &["gpt-4o", "gpt-4.1-mini"];"#, two()),
+        (
+            r#"async fn list_models() { let backup = vec!["gpt-4o".to_string(), "gpt-4.1-mini".to_string()]; }"#,
+            two(),
+        ),
+        (r#"fn f() { P { models: &["gpt-4o", "gpt-4.1-mini"] } }"#, two()),
+        (r#"const MODELS: &[(&str, &str)] = &[("gpt-4o", "GPT 4o"), ("gpt-4.1-mini", "Mini")];"#, two()),
+        (r#"fn f() { let models = "gpt-4o, gpt-4.1-mini".split(", "); }"#, two()),
+        (
+            r#"const GROQ_MODELS: &[&str] = &["tern-large-v3", "acme/tern-20b"];"#,
+            vec!["acme/tern-20b", "tern-large-v3"],
+        ),
+        (r#"const MODELS: &[&str] = &["gpt-4o", "tern-large"];"#, vec!["gpt-4o", "tern-large"]),
+        (r#"const OLLAMA_MODELS: &[&str] = &["tern3.2:1b"];"#, vec!["ollama:tern3.2:1b"]),
+        // What is only compared, counted or paid for.
+        (r#"const MODELS: &[&str] = &["gpt-4o"]; fn f(m: &str) -> bool { MODELS.contains(&m) }"#, vec![]),
+        (
+            r#"const MODELS: &[&str] = &["gpt-4o"]; fn f(m: &str) -> bool { MODELS.iter().any(|a| m.starts_with(a)) }"#,
+            vec![],
+        ),
+        (r#"use a::MODELS; fn f() { let models = ["gpt-4o"]; models.contains(&m) }"#, vec![]),
+        (
+            r#"const MODELS: &[&str] = &["gpt-4o"]; fn f(m: &str) { MODELS.contains(&m); show(MODELS) }"#,
+            vec!["gpt-4o"],
+        ),
+        (r#"const MODELS: &[(&str, u32)] = &[("gpt-4o", 128_000)];"#, vec![]),
+        (r#"const MODEL_PRICES: &[(&str, &str)] = &[("gpt-4o", "2.5")];"#, vec![]),
+        (r#"const MODELS: &[(&str, &str)] = &[("gpt-4o", "o200k_base")];"#, vec![]),
+        (r#"fn models() { m.insert("gpt-4o", 1024); cache.get("gpt-4o"); }"#, vec![]),
+        (r#"const CARS: &[&str] = &["sedan-3", "gpt-4o"];"#, vec![]),
+        (r#"const CAR_MODELS: &[&str] = &["sedan-3", "van-4"];"#, vec![]),
+        (r#"fn supported_models() -> &[&str] { &["gpt-4o"] }"#, vec![]),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_product_that_asks_an_api_offers_the_names_that_it_has() {
+    let two = || vec!["gpt-4.1-mini", "gpt-4o"];
+    for (source, expected) in [
+        (r#"static AVAILABLE_MODELS: &[&str] = &["gpt-4o", "gpt-4.1-mini"];"#, two()),
+        (r#"fn supported_models() -> &[&str] { &["gpt-4o", "gpt-4.1-mini"] }"#, two()),
+        (r#"fn m() { HashMap::from([("openai", vec!["gpt-4o", "gpt-4.1-mini"])]) }"#, two()),
+        (
+            r#"fn m(v: &mut Vec<String>) { v.push("gpt-4o".into()); v.extend(["gpt-4.1-mini".to_string()]); }"#,
+            two(),
+        ),
+        (r#"fn p(s: &str) -> &str { if s == "fast" { "gpt-4.1-mini" } else { "gpt-4o" } }"#, two()),
+        (r#"const BIG: &str = "gpt-4o"; const SMALL: &str = "gpt-4.1-mini";"#, two()),
+        (r#"enum Model { #[value(name = "gpt-4o")] A, #[clap(name = "gpt-4.1-mini")] B }"#, two()),
+        // What a request calls the model is one, whatever its form.
+        (r#"fn f() { R { model: "house_turbo".to_string() } }"#, vec!["house_turbo"]),
+        (r#"fn f() { R { model: "acme/HOUSE.1-free".to_string() } }"#, vec!["acme/HOUSE.1-free"]),
+        (r#"fn f() { R { model: "house".to_string() } }"#, vec![]),
+        (r#"fn f() { R { make: "house-3".to_string() } }"#, vec![]),
+        (
+            r#"const SUPPORTED: &[&str] = &["gpt-4o"]; fn f(m: &str) -> bool { SUPPORTED.contains(&m) }"#,
+            vec![],
+        ),
+        (r#"fn cost(m: &str) { match m { "gpt-4o" => 2.5, _ => 0.0 } }"#, vec![]),
+        (r#"fn f(m: &str) -> bool { ["gpt-4o"].contains(&m) || m.starts_with("gpt-4.1-mini") }"#, vec![]),
+        (r#"fn f() { Price::of("gpt-4o", 2.5); ModelPrice { name: "gpt-4o", input: 2.5 } }"#, vec![]),
+        (r#"fn encoding() { [("gpt-4o", "x")] }"#, vec![]),
+        (r#"fn f() { log("gpt-4o"); key("gpt-4o") }"#, vec![]),
+    ] {
+        assert_eq!(asking(source), expected, "{source}");
+    }
+    assert_eq!(names(&[], r#"const BIG: &str = "gpt-4o"; fn f() { R { model: "house_turbo" } }"#), [""; 0]);
+}
+
+#[test]
+fn a_picker_of_a_front_end_offers_its_models() {
+    for (code, expected) in [
+        ("export const MODELS = ['gpt-4o', 'gpt-4.1-mini']", vec!["gpt-4.1-mini", "gpt-4o"]),
+        (
+            "const availableModels = 'glm-4-plus、glm-4-0520 、glm-4'.split('、')",
+            vec!["glm-4", "glm-4-0520", "glm-4-plus"],
+        ),
+        ("const limits = ['gpt-4o']", vec![]),
+    ] {
+        assert_eq!(of_front_end(code), expected, "{code}");
+    }
+}
+
+#[test]
+fn a_catalogue_has_each_member_of_its_lists() {
+    for (data, expected) in [
+        ("models: [gpt-4o, codestral, mistral-saba]", vec!["codestral", "gpt-4o", "mistral-saba"]),
+        ("models: [acme/Tern-70B-Instruct, acme/sedan]", vec!["hf:acme/Tern-70B-Instruct"]),
+        (
+            "house:\n  models: [acme/Tern, tern-ocr]\n  base-url: https://api.house.io/",
+            vec!["acme/Tern", "tern-ocr"],
+        ),
+        (
+            "house:\n  models: [moonshotai/Kimi-K2, acme/Tern-7B]\n  base-url: https://api.house.io/",
+            vec!["Kimi-K2", "acme/Tern-7B"],
+        ),
+        (
+            "gpt-4o:\n  - bedrock/us.anthropic.claude-3-5-haiku-v1:0\n  - house/acme/Tern-70B\n  - ollama/tern3",
+            vec!["acme/Tern-70B", "gpt-4o", "ollama:tern3", "us.anthropic.claude-3-5-haiku-v1:0"],
+        ),
+        (
+            "llm:\n  fallbacks: [gpt-4.1-mini, claude-3-5-haiku-latest]",
+            vec!["claude-3-5-haiku-latest", "gpt-4.1-mini"],
+        ),
+        ("prices:\n  gpt-4o: [openai/gpt-4o]\nlimits: [gpt-4o]", vec![]),
+        ("models: [sedan-3, van]", vec![]),
+        ("routes: [google/maps, house/door]", vec![]),
+    ] {
+        let source = "static DATA: &str = include_str!(\"list.yaml\");";
+        let (_directory, root) = package(&[("lib.rs", source), ("list.yaml", data)]);
+        let mut found: Vec<_> =
+            of_sources(&root, "app", &[], false).iter().map(|model| model.name.to_string()).collect();
+        found.sort();
+        assert_eq!(found, expected, "{data}");
+    }
+}
+
+#[test]
+fn a_repository_that_collects_models_names_each() {
+    let url = "https://huggingface.co/house/onnx-models/resolve/main";
+    for (path, expected) in [
+        ("acme/tern-v3", vec!["hf:acme/tern-v3", "hf:house/onnx-models"]),
+        ("acme/tern-v3/model.onnx", vec!["hf:acme/tern-v3", "hf:house/onnx-models"]),
+        ("other/tern-v3/model.onnx", vec!["hf:house/onnx-models"]),
+        ("house/tern-v3", vec!["hf:house/onnx-models"]),
+        ("en/en_US/low", vec!["hf:house/onnx-models"]),
+        ("onnx/model-v1.onnx", vec!["hf:house/onnx-models"]),
+    ] {
+        let source = format!(r#"const A: (&str, &str) = ("acme/tern-v3", "{url}/{path}");"#);
+        assert_eq!(names(&[], &source), expected, "{source}");
+    }
+}
+
+#[test]
+fn scripts_beside_the_code_that_name_models_leave_it_open() {
+    let script = "const a = pipeline('feature-extraction', 'acme/tiny-net-v2');";
+    let (_directory, root) = package(&[
+        ("lib.rs", ""),
+        ("../web/package.json", "{}"),
+        ("../web/src/a.tsx", script),
+        ("../web/docs/a.tsx", script),
+        ("../cars/b.ts", "const models = ['sedan-3'];"),
+        ("../.models/get.sh", "git clone https://huggingface.co/acme/net-b\n"),
+        ("../.github/get.sh", "git clone https://huggingface.co/acme/net-c\n"),
+    ]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+    let named: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+    assert_eq!(named, ["hf:acme/net-b"]);
+    let open: Vec<_> =
+        texts.skipped.iter().map(|(path, _, is_shipped)| (path.as_str(), *is_shipped)).collect();
+    assert_eq!(open, [("web", true)]);
+    let page = "<script>pipeline('feature-extraction', 'acme/tiny-net-v2')</script>";
+    let source = "static P: &str = include_str!(\"a.html\");";
+    let (_directory, root) = package(&[("lib.rs", source), ("a.html", page)]);
+    assert_eq!(scanned(&root).0, ["hf:acme/tiny-net-v2"]);
 }

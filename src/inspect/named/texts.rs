@@ -4,6 +4,7 @@
 //! workspace names models that are fetched to build, to test or to run it.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
@@ -11,7 +12,7 @@ use rayon::prelude::*;
 
 use super::accounts;
 use super::commands;
-use super::model::{Asker, Backend, Evidence, Gathered, NamedModel, Sighting, Spot};
+use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, Scope, asks, is_holder};
 use super::prefilter;
 use super::rust::Site;
@@ -35,9 +36,8 @@ impl Language {
             return None;
         }
         match path.extension()? {
-            "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" | "svelte" | "vue" => {
-                Some(Self::Script)
-            }
+            "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" | "svelte" | "vue" | "astro"
+            | "html" | "htm" => Some(Self::Script),
             "sh" | "bash" | "zsh" | "ps1" | "yaml" | "yml" => Some(Self::Shell),
             "toml" => Some(Self::Toml),
             "json" | "jsonc" => Some(Self::Json),
@@ -81,6 +81,37 @@ const BESIDE: [&str; 11] = [
     "website",
 ];
 
+/// Hidden directories that hold what tools need, and nothing of a product.
+const OF_TOOLS: [&str; 27] = [
+    ".agents",
+    ".aider",
+    ".cargo",
+    ".circleci",
+    ".claude",
+    ".codex",
+    ".continue",
+    ".cursor",
+    ".devcontainer",
+    ".gemini",
+    ".git",
+    ".gitea",
+    ".github",
+    ".gitlab",
+    ".hg",
+    ".husky",
+    ".idea",
+    ".next",
+    ".nuxt",
+    ".roo",
+    ".storybook",
+    ".svelte-kit",
+    ".svn",
+    ".venv",
+    ".vscode",
+    ".windsurf",
+    ".yarn",
+];
+
 /// What the files of other languages name, and which of them were not read.
 #[derive(Default)]
 pub(super) struct Texts {
@@ -91,8 +122,11 @@ pub(super) struct Texts {
     pub(super) skipped: Vec<(Utf8PathBuf, String, bool)>,
 }
 
+/// What one file names and asks.
+type Read = (Vec<(Sighting, Spot)>, Vec<(Backend, Spot)>);
+
 /// What one file names, or why it was not read.
-type Seen = Result<(Vec<(Sighting, Spot)>, Vec<(Backend, Spot)>), String>;
+type Seen = Result<Read, String>;
 
 /// The models that the files of other languages below a directory name. Where it holds the front end of an application,
 /// that is shipped, and so are the directories `beside` it; `shown` is what its paths are shown below, `parts` are
@@ -111,10 +145,21 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], besi
         .map(|(path, language)| (path, seen(path, language, is_shipped(path), &scope)))
         .collect();
     let mut gathered = Gathered::default();
+    let asking: BTreeSet<_> = found.iter().filter_map(|(path, seen)| asking(path, seen)).collect();
+    let mut unsure: BTreeMap<&Utf8Path, ModelName> = BTreeMap::new();
     let shown = |path: &Utf8Path| shown.join(with_slashes(path.strip_prefix(root).unwrap_or(path)));
     for (path, seen) in found {
         match seen {
-            Ok((found, asked)) => {
+            Ok((found, _)) if Language::of(path).is_some_and(Language::is_code) && !is_shipped(path) => {
+                let named =
+                    found.into_iter().map(|(sighting, _)| sighting).find(|found| found.evidence.says_alone());
+                if let Some(named) = named {
+                    unsure.entry(home(path, &paths)).or_insert(named.name);
+                }
+            }
+            Ok((mut found, asked)) => {
+                let asks = path.parent().is_some_and(|directory| asking.contains(directory));
+                found.retain(|(sighting, _)| asks || sighting.evidence != Evidence::Field);
                 let path = shown(path);
                 let asked = asked.into_iter();
                 texts.askers.extend(asked.map(|(asked, spot)| Asker {
@@ -128,12 +173,29 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], besi
             Err(why) => texts.skipped.push((path.clone(), why, is_shipped(path))),
         }
     }
+    texts.skipped.extend(unsure.into_iter().map(|(directory, name)| {
+        let why =
+            format!("its scripts name models such as `{name}`, and nothing says whether they are shipped");
+        (directory.to_owned(), why, true)
+    }));
     for (path, _, is_part) in &mut texts.skipped {
         *is_part |= is_shipped(path);
         *path = shown(path);
     }
     texts.models = gathered.finish();
     texts
+}
+
+/// The directory of a file that asks an API.
+fn asking<'p>(path: &'p Utf8Path, seen: &Seen) -> Option<&'p Utf8Path> {
+    seen.as_ref().ok().filter(|(_, asked)| !asked.is_empty()).and_then(|_| path.parent())
+}
+
+/// The directory that a script belongs to: the nearest above it with a `package.json`, or its own.
+fn home<'p>(path: &'p Utf8Path, paths: &[Utf8PathBuf]) -> &'p Utf8Path {
+    let has_package = |directory: &&Utf8Path| paths.binary_search(&directory.join("package.json")).is_ok();
+    let own = path.parent().unwrap_or(path);
+    path.ancestors().skip(1).find(has_package).unwrap_or(own)
 }
 
 /// The files of other languages below a directory.
@@ -162,11 +224,11 @@ impl Sources {
 }
 
 fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>) -> Seen {
-    if language.is_code() && !is_shipped {
-        return Ok(Default::default());
-    }
     let Some(text) = prefilter::text(path, false)? else { return Ok(Default::default()) };
     if !is_shipped && language == Language::Json && accounts::is_account(path, &text) {
+        return Ok(Default::default());
+    }
+    if is_minified(&text) && language.is_code() && !is_shipped {
         return Ok(Default::default());
     }
     if is_minified(&text) {
@@ -263,7 +325,10 @@ fn of_site(site: &Site<'_>, language: Language, scope: &Scope<'_>, is_compiled_i
     }
     let found = patterns::of_string(site, scope);
     let is_said = language.is_code() || is_compiled_in && site.field.is_some_and(is_holder);
-    found.into_iter().filter(|sighting| is_said || sighting.evidence.is_certain()).collect()
+    // Data call many things a model.
+    let is_data = |sighting: &Sighting| !language.is_code() && sighting.evidence == Evidence::Field;
+    let kept = |sighting: &Sighting| is_said && !is_data(sighting) || sighting.evidence.is_certain();
+    found.into_iter().filter(kept).collect()
 }
 
 /// The directories of applications whose shell is a member: those above a `tauri.conf.json`.
@@ -295,7 +360,7 @@ fn walk(root: &Utf8Path, tree: &Utf8Path, parts: &[Utf8PathBuf]) -> Walked {
         }
     };
     let mut walk = WalkBuilder::new(root);
-    walk.ignore(false).require_git(false).parents(false).filter_entry(filter);
+    walk.hidden(false).ignore(false).require_git(false).parents(false).filter_entry(filter);
     let mut walked = Walked::default();
     for entry in walk.build() {
         match entry {
@@ -355,7 +420,7 @@ fn is_part(path: &Utf8Path, root: &Utf8Path, parts: &[Utf8PathBuf]) -> bool {
     let inside = path.strip_prefix(part.map_or(root, |part| part)).unwrap_or(path);
     !inside.components().any(|directory| {
         let name = directory.as_str();
-        is_beside(name) || BESIDE.contains(&name) || name.contains("mock")
+        is_beside(name) || BESIDE.contains(&name) || OF_TOOLS.contains(&name) || name.contains("mock")
     })
 }
 
