@@ -24,6 +24,7 @@ const COLLECTIVES: &[&str] = &[
     "community",
     "company",
     "conservancy",
+    "contributers",
     "contributors",
     "developers",
     "foundation",
@@ -234,6 +235,7 @@ const PARTICLES: &[&str] = &[
     "by",
     "community",
     "company",
+    "contributers",
     "contributing",
     "contributor",
     "contributors",
@@ -879,7 +881,14 @@ fn is_holder(segment: &str) -> bool {
     let is_cased_elsewhere = segment.contains(holder_words::is_of_other_script);
     let goes_on = lower.first().is_some_and(|first| BODIES.contains(&first.as_str()))
         || is_cased_elsewhere && lower.iter().any(|word| self::is_institution(word));
-    let capitals = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
+    // An initial is no name of its own, nor is `De`.
+    const OF_NAMES: [&str; 16] = [
+        "al", "bin", "da", "de", "del", "della", "den", "der", "di", "du", "ibn", "la", "le", "ter", "van",
+        "von",
+    ];
+    let is_own =
+        |word: &&&str| word.chars().nth(1).is_some() && !OF_NAMES.contains(&word.to_lowercase().as_str());
+    let capitals = words.iter().filter(is_own).filter(|word| word.starts_with(char::is_uppercase)).count();
     let most_odd = if goes_on { MOST_LOWER_CASE } else { 1 };
     (capitals <= MOST_PLAIN_WORDS || may_be_long(&words, &lower))
         && odd <= most_odd

@@ -48,9 +48,78 @@ enum Line {
     Aside(String),
 }
 
-/// The bodies that a text can have: from its first line on, and from each of the next few. Letters of another script than
-/// Latin stand in names of holders alone: a text that has others has no body.
+/// The bodies that a text can have: from its first line on, and from each of the next few; the same where holders go on in the
+/// next line, and where a text of one line is broken; and all of its words, in whatever lines. Letters of another script than
+/// Latin stand in names of holders alone: what is not known as a whole, and has others, has no body.
 pub fn bodies(text: &str) -> Vec<Body> {
+    let mut found = from_lines(text);
+    let further = [joined_notices(text), broken(text)].into_iter().flatten();
+    let further: Vec<_> =
+        further.flat_map(|text| from_lines(&text)).filter(|body| !found.contains(body)).collect();
+    found.extend(further);
+    let words: String = text.lines().map(words).collect();
+    let whole = sha256(&words.replace(' ', ""));
+    found.push(Body { title: Vec::new(), digest: whole, asides: None });
+    found
+}
+
+/// A text in which the holders that go on in the next line, behind a comma or with `and`, stand in one line, where that is a
+/// notice as a whole; `None` where there are none.
+fn joined_notices(text: &str) -> Option<String> {
+    const MOST_LINES: usize = 8;
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_joined = false;
+    let mut count = 0;
+    for raw in text.lines() {
+        let text = raw.trim();
+        let is_open = |last: &&String| last.trim_end().ends_with(',') || text.starts_with("and ");
+        let goes_on = lines.last().filter(is_open).filter(|_| count < MOST_LINES).and_then(|last| {
+            let both = format!("{} {text}", last.trim_end());
+            let begins = begins_as_notice(last.trim(), &words(last));
+            (begins && !text.is_empty() && (is_notice(&both) || is_notice(both.trim_end_matches(','))))
+                .then_some(both)
+        });
+        match goes_on {
+            Some(both) => {
+                lines.pop();
+                lines.push(both);
+                (is_joined, count) = (true, count + 1);
+            }
+            None => {
+                lines.push(raw.to_owned());
+                count = 0;
+            }
+        }
+    }
+    is_joined.then(|| lines.join("\n"))
+}
+
+/// A text of one long line, broken where notices, conditions and disclaimers begin; `None` for one in lines.
+fn broken(text: &str) -> Option<String> {
+    const LONG: usize = 400;
+    const BEGINNINGS: [&str; 8] = [
+        " Copyright ",
+        " Permission is hereby granted",
+        " Permission to use",
+        " Redistribution and use",
+        " THE SOFTWARE IS",
+        " THIS SOFTWARE IS",
+        " The above copyright notice",
+        " All rights reserved",
+    ];
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let line = lines.next().filter(|line| line.len() > LONG)?;
+    // The marks of a list stand before what they mark.
+    let marks = [" 1.", " 2.", " 3.", " 4.", " *", " -"].map(|mark| format!("{mark} "));
+    let line = marks
+        .iter()
+        .fold(line.to_owned(), |line, mark| line.replace(mark.as_str(), &format!("\n{}", &mark[1..])));
+    let line = BEGINNINGS.iter().fold(line, |line, begin| line.replace(begin, &format!("\n{}", &begin[1..])));
+    lines.next().is_none().then_some(line)
+}
+
+/// The bodies of the lines of a text.
+fn from_lines(text: &str) -> Vec<Body> {
     let (mut lines, mut asides) = (Vec::new(), Vec::new());
     for line in text.lines().filter_map(line) {
         match line {
@@ -277,11 +346,47 @@ mod tests {
     }
 
     #[test]
+    fn holders_in_two_lines_and_texts_in_one_are_the_same() {
+        let is_known = |text: &str| bodies(text).contains(&bodies(BSD)[0]);
+        for same in [
+            format!(
+                "Copyright (c) 2016 Ada Lovelace <ada@example.org>,\n                   Bob Ross <bob@example.org>\nAll rights reserved.\n\n{BSD}"
+            ),
+            format!("Copyright (c) 2016 Ada Lovelace\n  and Bob Ross\n\n{BSD}"),
+        ] {
+            assert!(is_known(&same), "{same}");
+        }
+        for other in [
+            format!("Copyright (c) 2016 Ada Lovelace,\nfor research only\n\n{BSD}"),
+            format!("Copyright (c) 2016 Ada Lovelace,\n\nnot for commerce\n{BSD}"),
+        ] {
+            assert!(!is_known(&other), "{other}");
+        }
+        let mit = spdx::license_id("MIT")
+            .expect("listed")
+            .text()
+            .replace("<year> <copyright holders>", "2020 Ada Lovelace");
+        let line = mit.split_whitespace().collect::<Vec<_>>().join(" ");
+        let has_known = |text: &str| bodies(text).iter().any(|body| bodies(&mit).contains(body));
+        assert!(
+            has_known(&line) && !has_known(&line.replace("Ada Lovelace", "Ada Lovelace, for research only."))
+        );
+        let bsd = spdx::license_id("BSD-3-Clause")
+            .expect("listed")
+            .text()
+            .replace("<year> <owner>", "2020 Ada Lovelace");
+        let line = bsd.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(bodies(&line).iter().any(|body| bodies(&bsd).contains(body)), "{line}");
+        let wrapped = mit.replace(' ', "\n");
+        assert!(bodies(&wrapped).contains(bodies(&mit).last().expect("its words")));
+    }
+
+    #[test]
     fn lines_at_the_head_may_be_a_title() {
         let titled = bodies(&format!("A License\nCopyright 2020 Ada\n\n{BSD}"));
         assert_eq!(titled[1].title, ["a license"]);
         assert_eq!((titled[1].digest.clone(), titled[1].asides.clone()), whole(BSD));
-        assert_eq!(bodies("").len(), 1);
+        assert_eq!(bodies("").len(), 2);
     }
 
     #[test]
