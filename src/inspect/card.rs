@@ -15,7 +15,7 @@ use super::card_bases;
 use super::front_matter::{Node, node};
 use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
-use super::{card_claims, card_section};
+use super::{card_claims, card_section, gate_fields};
 use crate::address::masked;
 use crate::claims::{Claims, Energy, Metric};
 use crate::{commerce, markup, prose, weights_names};
@@ -255,13 +255,10 @@ impl ModelCard {
 
     fn with_sections(self, body: &str) -> Self {
         let body = &*markup::folded(body);
-        let below = card_section::read_use(body);
-        let use_section =
-            [self.use_section.clone(), below].into_iter().flatten().collect::<Vec<_>>().join("\n");
         Self {
-            license_section: card_section::read(body),
+            license_section: joined([self.license_section.clone(), card_section::read(body)]),
             described_bases: card_bases::read(body),
-            use_section: (!use_section.is_empty()).then_some(use_section),
+            use_section: joined([self.use_section.clone(), card_section::read_use(body)]),
             ..self
         }
     }
@@ -417,6 +414,12 @@ impl ModelCard {
     }
 }
 
+/// Texts in lines of their own; `None` where there are none.
+fn joined(texts: [Option<String>; 2]) -> Option<String> {
+    let text = texts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    (!text.is_empty()).then_some(text)
+}
+
 /// The keys of front matter about the licence that are read by their names.
 const LICENSE_KEYS: [&str; 4] = ["license", "licenses", "license_name", "license_link"];
 
@@ -464,22 +467,19 @@ fn access_prompt(front_matter: &Node) -> Option<String> {
         Node::Map(entries) => entries.as_slice(),
         _ => &[],
     });
-    let is_box = |node: &Node| {
-        let kind = node.all("type").flat_map(Node::texts).chain(node.texts()).next();
-        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
-    };
-    let boxes = fields.filter(|(_, node)| is_box(node)).map(|(label, _)| label.clone());
+    let fields = fields.flat_map(|(label, node)| gate_fields::read(label, node));
     let others = ["extra_gated_heading", "extra_gated_description", "extra_gated_button_content"];
     let others = others.into_iter().flat_map(|key| front_matter.all(key)).flat_map(Node::texts);
-    // An address says nothing of its own.
-    let is_about_terms = |text: &String| {
-        let text = markup::without_tags(text).to_lowercase();
-        let words: Vec<_> = text.split_whitespace().filter(|word| !word.contains("://")).collect();
-        let text = words.join(" ");
-        commerce::is_about(&text) || GATE_WORDS.iter().any(|word| text.contains(word))
-    };
-    let lines: Vec<_> = prompt.chain(boxes).chain(others.filter(is_about_terms)).collect();
+    let lines: Vec<_> = prompt.chain(fields).chain(others.filter(|text| is_about_terms(text))).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Whether a text of a gate is about terms. An address says nothing of its own.
+fn is_about_terms(text: &str) -> bool {
+    let text = markup::without_tags(text).to_lowercase();
+    let words: Vec<_> = text.split_whitespace().filter(|word| !word.contains("://")).collect();
+    let text = words.join(" ");
+    commerce::is_about(&text) || GATE_WORDS.iter().any(|word| text.contains(word))
 }
 
 /// What stands at the head of a card.

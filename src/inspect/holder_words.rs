@@ -812,6 +812,11 @@ pub(super) fn are_of_research_alone(words: &[&str]) -> bool {
         && !words.iter().any(|word| is_body(word))
 }
 
+/// Whether a word in a script of East Asia says for whom or for what a work is.
+pub(super) fn is_of_purpose(word: &str) -> bool {
+    OF_PURPOSE.iter().any(|part| word.contains(part))
+}
+
 /// Whether a word in lower case is that of a body, in any of the languages of this list.
 pub(super) fn is_body(word: &str) -> bool {
     BODIES.iter().any(|body| word.contains(body))

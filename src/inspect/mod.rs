@@ -26,6 +26,7 @@ pub(crate) mod declared;
 pub(crate) mod digest;
 pub(crate) mod discover;
 mod front_matter;
+mod gate_fields;
 pub(crate) mod git_blob;
 mod git_tree;
 pub(crate) mod hashing;
