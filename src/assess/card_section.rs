@@ -16,6 +16,7 @@ use super::requests;
 use super::statement::{self, Part};
 use crate::commerce as trade;
 use crate::inspect;
+use crate::inspect::restrictions::NOT_ALLOWED;
 use crate::legal_names;
 use crate::prose;
 
@@ -177,6 +178,9 @@ const NO_COMMERCE: &str = "no commercial use";
 /// What a sentence is quoted as that gives the model to some alone.
 const FOR_SOME: &str = "for some alone";
 
+/// What a list is quoted as that stands below a heading such as `Restrictions`.
+const LISTED: &str = "a list of what is not allowed";
+
 /// The use that is left where commerce is not.
 const NON_COMMERCIAL: &str = "non commercial";
 
@@ -228,9 +232,11 @@ pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
         let sentences = inspect::card_section::sentences_of(section);
         sentences.iter().any(|sentence| inspect::some_users::is_for_some(sentence)).then_some(FOR_SOME)
     };
+    let is_listed = || section.lines().any(|line| line.starts_with(NOT_ALLOWED)).then_some(LISTED);
     withheld_with(section, |words| {
         words != "must not be used" && !words.starts_with("limited to") && !words.starts_with("restricted to")
     })
+    .or_else(is_listed)
     .or_else(is_for_some)
 }
 

@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 use std::iter;
 
-use super::markdown::{heading, sentences};
+use super::card_tables;
+use super::markdown::{BOLD, heading, sentences};
+use super::restrictions;
 use super::short_forms::{self, ShortForms};
 use super::some_users;
 use crate::commerce;
@@ -20,13 +22,16 @@ const LONGEST: usize = 16 << 10;
 /// The text below headings, and behind labels (`**License:** …`), that speak of a licence; `None` where there are none.
 pub(super) fn read(markdown: &str) -> Option<String> {
     let markdown = &*with_headings_in_lines(markdown);
-    let lines = below(markdown, is_about_license, said_of_license);
-    let mut lines: Vec<_> =
-        lines.into_iter().chain(markdown.lines().filter_map(badge)).chain(of_tables(markdown)).collect();
+    let is_of_license = |title: &str| is_about_license(title) && !restrictions::may_be_none(title);
+    let mut lines = below(markdown, is_of_license, said_of_license);
+    // That there are no restrictions says nothing.
+    let restrictions = below(markdown, restrictions::may_be_none, |_| None::<String>);
+    lines.extend(restrictions.into_iter().filter(|line| !restrictions::is_none(line)));
+    lines.extend(markdown.lines().filter_map(badge));
     // What a row of a table in HTML says that stands in several lines.
     let rows = short_forms::rows_of_html(markdown);
     let cells = rows.iter().filter_map(|row| labelled(row)).map(str::to_owned);
-    for said in cells.chain(of_tables(&rows.join("\n"))) {
+    for said in cells.chain(card_tables::read(markdown)) {
         if !lines.iter().any(|line| line.contains(&said)) {
             lines.push(said);
         }
@@ -37,43 +42,14 @@ pub(super) fn read(markdown: &str) -> Option<String> {
 /// What a line says of the licence behind a label: of tags, their text counts, and of a picture, what stands in its place.
 fn said_of_license(line: &str) -> Option<String> {
     let of_text = |text: &str| labelled(text).map(str::to_owned);
-    let plain = || line.contains('<').then(|| markup::without_tags(line));
+    let plain =
+        || line.contains('<').then(|| markup::without_tags(&with_links(&markup::without_comments(line))));
     let between = |opens: &str, closes: char| {
         let (_, rest) = line.split_once(opens)?;
         rest.split_once(closes).map(|(text, _)| text)
     };
     let in_place = || between("![", ']').or_else(|| between("alt=\"", '"'));
     of_text(line).or_else(|| plain().and_then(|text| of_text(&text))).or_else(|| in_place().and_then(of_text))
-}
-
-/// What tables with a column for licences say of the weights: `| weights | CC BY-NC 4.0 |`.
-fn of_tables(markdown: &str) -> Vec<String> {
-    const OF_MODEL: [&str; 7] =
-        ["checkpoint", "checkpoints", "model", "model weights", "models", "the model", "weights"];
-    let cells = |line: &str| -> Option<Vec<String>> {
-        let row = line.trim().strip_prefix('|')?.trim_end_matches('|');
-        Some(row.split('|').map(|cell| cell.trim_matches(['*', '_', '`', ' ']).to_owned()).collect())
-    };
-    let mut column = None;
-    let mut found = Vec::new();
-    for line in markdown.lines() {
-        match (cells(line), column) {
-            (None, _) => column = None,
-            (Some(head), None) => {
-                let of_license = |cell: &String| {
-                    cell.to_lowercase().split(' ').any(|word| is_word(word) || word == "terms")
-                };
-                column = Some(head.iter().skip(1).position(of_license));
-            }
-            (Some(row), Some(Some(at))) => {
-                let is_of_model =
-                    row.first().is_some_and(|cell| OF_MODEL.contains(&cell.to_lowercase().as_str()));
-                found.extend(row.get(at + 1).filter(|cell| is_of_model && !cell.is_empty()).cloned());
-            }
-            (Some(_), Some(None)) => {}
-        }
-    }
-    found
 }
 
 /// The text below headings that speak of what the model is meant for and of its limits, where cards restrict its use.
@@ -84,27 +60,16 @@ pub(super) fn read_use(markdown: &str) -> Option<String> {
         let said = sentences(text).filter(|said| is_about_commerce(said) && !short.explain(said));
         said.filter(|_| !short.explain(text)).map(str::to_owned).collect()
     };
-    let uses = below(markdown, is_about_use, of_commerce).into_iter();
-    // What such a heading is followed by is what it forbids, and says so by its place alone.
-    let forbidden = below(markdown, is_about_forbidden_use, |_| None::<String>).into_iter();
-    let is_item = |line: &String| {
-        line.trim_start_matches(['-', '*', '+', ' ']).to_lowercase().starts_with("commercial")
-    };
-    joined(
-        uses.chain(
-            forbidden
-                .filter(is_item)
-                .map(|line| format!("Not allowed: {}.", line.trim_start_matches(['-', '*', '+', ' ']))),
-        )
-        .chain(short.withheld.iter().cloned()),
-    )
+    let uses = below(markdown, is_about_use, of_commerce);
+    let withheld = restrictions::read(|fits| below(markdown, fits, |_| None::<String>));
+    joined(uses.into_iter().chain(withheld).chain(short.withheld.iter().cloned()))
 }
 
 /// The lines below the headings that fit, and what is taken of the other text: of a line, or of the sentences of a paragraph
 /// of several.
 fn below<T: Into<String>, I: IntoIterator<Item = T>>(
     markdown: &str,
-    fits: fn(&str) -> bool,
+    fits: impl Fn(&str) -> bool,
     of_text: impl Fn(&str) -> I,
 ) -> Vec<String> {
     let mut lines = markdown.lines().peekable();
@@ -118,7 +83,9 @@ fn below<T: Into<String>, I: IntoIterator<Item = T>>(
             is_code = !is_code;
         }
         let below = lines.peek().filter(|_| !is_code).and_then(|below| underline(below));
-        let heading = if is_code { None } else { heading(line).or_else(|| Some((below?, line.trim()))) };
+        let heading =
+            || heading(line).or_else(|| Some((below?, line.trim()))).or_else(|| title_in_html(line));
+        let heading = if is_code { None } else { heading() };
         let is_outside = heading.is_none() && open.is_none() && !is_code;
         if !(is_outside && paragraph.goes_on(line)) {
             paragraph.end().into_iter().for_each(|text| take(&text, &mut found));
@@ -369,12 +336,11 @@ fn with_headings_in_lines(markdown: &str) -> Cow<'_, str> {
     // What stands behind a heading in its line is a line of its own.
     let goes_on = |line: &str| {
         let lower = line.to_ascii_lowercase();
-        (1..=6).any(|level| {
-            lower.split_once(&format!("</h{level}>")).is_some_and(|(_, rest)| !rest.trim().is_empty())
-        })
+        let follows = |end: &str| lower.split_once(end).is_some_and(|(_, rest)| !rest.trim().is_empty());
+        follows("</p>") || (1..=6).any(|level| follows(&format!("</h{level}>")))
     };
     if markdown.lines().any(goes_on) {
-        let ends = ["</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>"];
+        let ends = ["</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>", "</p>"];
         let split = ends.iter().fold(markdown.to_owned(), |text, end| {
             text.replace(end, &format!("{end}\n")).replace(&end.to_uppercase(), &format!("{end}\n"))
         });
@@ -399,6 +365,31 @@ fn with_headings_in_lines(markdown: &str) -> Cow<'_, str> {
         at += end + 1;
     }
     Cow::Owned(joined)
+}
+
+/// A line of HTML that is no more than a word for a licence: a title, unless it leads to one.
+fn title_in_html(line: &str) -> Option<(usize, &str)> {
+    let is_html = line.trim_start().starts_with('<') && !line.contains("<a");
+    let title = || {
+        line.split(['<', '>']).map(|part| part.trim_matches([':', '*', ' '])).filter(|part| !part.is_empty())
+    };
+    let is_tag = |part: &&str| line.contains(&format!("<{part}"));
+    let mut said = is_html.then(title)?.filter(|part| !is_tag(part));
+    let title = said.next().filter(|title| is_word(&title.to_lowercase()))?;
+    said.next().is_none().then_some((BOLD, title))
+}
+
+/// A line in which the address stands before the words of each link in HTML.
+fn with_links(line: &str) -> String {
+    let mut parts = line.split("href=");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let quote = part.chars().next().filter(|mark| matches!(mark, '"' | '\''));
+        let address =
+            quote.and_then(|mark| part[1..].split(mark).next()).filter(|address| address.contains("://"));
+        let (address, end) = (address.unwrap_or_default(), part.find('>').map_or(part.len(), |at| at + 1));
+        format!("{text}{}{address} {}", &part[..end], &part[end..])
+    })
 }
 
 /// The level of a heading that this line underlines.
@@ -477,24 +468,6 @@ const TITLES_OF_USE: [&str; 12] = [
     "use case",
 ];
 
-/// Parts of words by which headings about uses that are not allowed are known.
-const TITLES_OF_FORBIDDEN_USE: [&str; 9] = [
-    "forbidden",
-    "misuse",
-    "not allowed",
-    "not permitted",
-    "out of scope",
-    "out-of-scope",
-    "prohibited",
-    "unacceptable use",
-    "unsupported use",
-];
-
-fn is_about_forbidden_use(title: &str) -> bool {
-    let title = title.to_lowercase();
-    TITLES_OF_FORBIDDEN_USE.iter().any(|part| title.contains(part))
-}
-
 fn is_about_use(title: &str) -> bool {
     let title = title.to_lowercase();
     TITLES_OF_USE.iter().any(|part| title.contains(part))
@@ -533,6 +506,8 @@ fn labelled(line: &str) -> Option<&str> {
     }
     let plain = line.trim_start_matches(marks);
     let row = line.trim_start().strip_prefix('|').and_then(|row| row.split_once('|'));
+    // Which of several cells is about the model says the head of the table.
+    let row = row.filter(|(_, rest)| !rest.trim().trim_end_matches('|').contains('|'));
     let dashed = || {
         [" - ", " – ", " — "]
             .iter()
@@ -579,7 +554,7 @@ mod tests {
                 "| part | license |\n|---|---|\n| code | MIT |\n| weights | CC BY-NC 4.0 |\n",
                 Some("CC BY-NC 4.0"),
             ),
-            ("| model | license |\n|---|---|\n| A-7B | MIT |\n", None),
+            ("| model | license |\n|---|---|\n| A-7B | MIT |\n| B | C |\n", None),
             ("| weights | size |\n|---|---|\n| weights | 1 |\n", None),
             ("- **License:** apache-2.0\n- **Language:** en", Some("apache-2.0")),
             ("**Model License**: MIT", Some("MIT")),
@@ -602,7 +577,7 @@ mod tests {
             ("## 许可证\n禁止商用", Some("禁止商用")),
             ("## Lizenz\nA", Some("A")),
             ("| License | CC BY-NC 4.0 |\n|---|---|", Some("CC BY-NC 4.0")),
-            ("| Model | License |\n|---|---|\n| a | b |", None),
+            ("| Model | License |\n|---|---|\n| a | b |\n| c | d |", None),
             (
                 "The weights that we publish with this paper are\nreleased under CC-BY-NC-4.0. They are large.",
                 Some("The weights that we publish with this paper are released under CC-BY-NC-4.0."),
@@ -643,7 +618,13 @@ mod tests {
             ("    ## License\nA", None),
             ("<details><summary><b>License</b></summary>\n\nA\n", Some("A")),
             ("<h2 id=\"x\">Licence</h2>\nA", Some("A")),
-            ("<p>License</p>\nA", None),
+            ("<p>License</p>\nA", Some("A")),
+            ("<a href=\"#license\">License</a>\nA", None),
+            ("<center><p>License</p><p>A</p></center>", Some("<p>A</p>\n</center>")),
+            ("<div>License: <a href=\"https://a.example/\">link</a></div>", Some("https://a.example/ link")),
+            ("## Restrictions\nNone.", None),
+            ("## Restrictions\nNone for A", Some("None for A")),
+            ("## Terms\nNone.", Some("None.")),
             ("## Conditions d'utilisation\nA", Some("A")),
             ("## Lisans\nA", Some("A")),
             ("## Licentie\nA", Some("A")),

@@ -5,8 +5,8 @@
 //! nothing against it, so that their words are not taken for sentences. What it says of data, of code or of other models is
 //! not for us.
 
-mod tables;
-mod words;
+pub(super) mod tables;
+pub(super) mod words;
 
 use super::markdown::{heading, sentences};
 use crate::commerce;
@@ -120,7 +120,8 @@ fn of_model(lines: &[String]) -> Vec<&str> {
     kept
 }
 
-fn is_row(line: &str) -> bool {
+/// Whether a line is the row of a table.
+pub(super) fn is_row(line: &str) -> bool {
     line.trim_start().starts_with('|') || line.contains(" | ")
 }
 

@@ -58,16 +58,14 @@ fn pieces<'t>(text: &'t str, tags: &[&str]) -> impl Iterator<Item = &'t str> {
 }
 
 /// Letters and digits alone.
-pub(super) fn plain(text: &str) -> String {
+pub(in crate::inspect) fn plain(text: &str) -> String {
     text.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// What a table says in a row or in a column about commerce.
 pub(super) fn of_table(lines: &[&str], title: &str) -> Vec<(Said, String)> {
-    let is_rule =
-        |row: &Vec<String>| row.iter().all(|cell| cell.chars().all(|mark| matches!(mark, '-' | ':' | ' ')));
     let rows: Vec<_> = lines.iter().map(|line| cells(line)).collect();
-    let has_head = rows.get(1).is_some_and(is_rule);
+    let has_head = rows.get(1).is_some_and(|row| is_rule(row));
     let rows: Vec<_> = rows.into_iter().filter(|row| !is_rule(row)).collect();
     let Some(head) = rows.first() else { return Vec::new() };
     let corner = head.first().map(|cell| words(cell)).unwrap_or_default();
@@ -91,8 +89,13 @@ pub(super) fn of_table(lines: &[&str], title: &str) -> Vec<(Said, String)> {
     found
 }
 
+/// Whether a row is the line below the head of a table.
+pub(in crate::inspect) fn is_rule(row: &[String]) -> bool {
+    row.iter().all(|cell| cell.chars().all(|mark| matches!(mark, '-' | ':' | ' ')))
+}
+
 /// The cells of a row.
-fn cells(line: &str) -> Vec<String> {
+pub(in crate::inspect) fn cells(line: &str) -> Vec<String> {
     line.trim().trim_matches('|').split('|').map(seen).collect()
 }
 
@@ -108,7 +111,7 @@ fn of_row(row: &[String], head: &[String], is_model: impl Fn(&String) -> bool) -
 }
 
 /// Whether a cell names the model of the card.
-fn is_of_model(cell: &str, title: &str) -> bool {
+pub(in crate::inspect) fn is_of_model(cell: &str, title: &str) -> bool {
     const SHORTEST: usize = 4;
     let lower = cell.to_lowercase();
     let is_ours = words(cell).iter().any(|word| matches!(word.as_str(), "our" | "ours"));

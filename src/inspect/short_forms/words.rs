@@ -15,7 +15,7 @@ pub(super) enum Said {
 
 /// What an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(in crate::inspect) enum Answer {
     Yes,
     No,
     /// Nothing is asked or withheld: `no limits`.
@@ -77,11 +77,11 @@ pub(super) const PERMITTING: &str = "able allow allowed allows available can cou
     possible puis peut puedo posso suitable use used";
 
 /// Words of headings and of tables whose content is not about the model.
-pub(super) const OF_OTHERS: &str = "architecture base benchmark benchmarks categories category class classes code corpus data dataset \
+pub(in crate::inspect) const OF_OTHERS: &str = "architecture base benchmark benchmarks categories category class classes code corpus data dataset \
     datasets domain evaluation example examples feature label labels results source split training";
 
 /// Whether a word is one of a list.
-pub(super) fn is_one_of(list: &str, word: &str) -> bool {
+pub(in crate::inspect) fn is_one_of(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
 }
 
@@ -97,7 +97,7 @@ pub(super) fn ends_as_question(sentence: &str) -> bool {
     sentence.trim_end_matches(['*', '_', '"', ')', ' ']).ends_with(['?', '？'])
 }
 
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(in crate::inspect) fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
     prose::words(&lower).into_iter().map(str::to_owned).collect()
 }
@@ -135,7 +135,7 @@ pub(super) fn label_of(label: &str) -> Option<Subject> {
 }
 
 /// What a short answer says; `None` where it is none.
-pub(super) fn answer(text: &str) -> Option<Answer> {
+pub(in crate::inspect) fn answer(text: &str) -> Option<Answer> {
     const FEW: usize = 14;
     let text = seen(text).replace('|', " ");
     let lower = text.to_lowercase().replace("licence", "license");

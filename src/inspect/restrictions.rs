@@ -1,0 +1,231 @@
+//! What a card forbids by the place where it stands: below a heading such as `Restrictions` or `You may not`.
+//!
+//! In: the lines below headings. Out: sentences, each of which says that something is not allowed ([`NOT_ALLOWED`]), or for what
+//! alone the model may be used.
+
+use crate::commerce;
+use crate::prose;
+
+/// What the sentences begin with that are made of what a card forbids by its place.
+pub(crate) const NOT_ALLOWED: &str = "Not allowed";
+
+/// What the sentence begins with that is made of a list of uses.
+const PERMITTED: &str = "Permitted use";
+
+/// Parts of headings below which all is forbidden, in lower case.
+const FORBIDDING: [&str; 30] = [
+    "beperkingen van het gebruik",
+    "dozwolone użycie",
+    "einschränkungen der nutzung",
+    "forbidden",
+    "gebruiksbeperkingen",
+    "kullanım kısıtlama",
+    "limitation on use",
+    "limitations d'utilisation",
+    "limitations on use",
+    "limitazioni d'uso",
+    "may not do",
+    "must not do",
+    "not allowed",
+    "not permitted",
+    "nutzungsbeschränkung",
+    "nutzungseinschränkung",
+    "ograniczenia użyt",
+    "prohibited",
+    "restricciones de uso",
+    "restricted use",
+    "restriction",
+    "restrizioni d'uso",
+    "restrições de uso",
+    "usage limitation",
+    "use limitation",
+    "ограничения использования",
+    "使用限制",
+    "利用制限",
+    "사용 제한",
+    "이용 제한",
+];
+
+/// The same of headings as a whole.
+const FORBIDDING_ALONE: [&str; 7] =
+    ["do not", "do not use for", "must not", "you may not", "you must not", "禁止", "禁止事項"];
+
+/// Parts of headings that are about what a machine or an interface allows.
+const TECHNICAL: [&str; 12] = [
+    "api",
+    "context",
+    "device",
+    "format",
+    "hardware",
+    "input",
+    "length",
+    "memory",
+    "output",
+    "rate",
+    "size",
+    "technical",
+];
+
+/// Parts of headings below which commerce is what counts: templates have them for what a model is not good for.
+const UNFIT: [&str; 12] = [
+    "beperking",
+    "einschränkung",
+    "kısıtlama",
+    "limita",
+    "misuse",
+    "ograniczen",
+    "out of scope",
+    "out-of-scope",
+    "unacceptable use",
+    "unsupported use",
+    "ограничен",
+    "限制",
+];
+
+/// Parts of headings above lists of uses that are allowed.
+const PERMITTING: [&str; 4] = ["acceptable use", "allowed use", "authorized use", "permitted use"];
+
+/// Words that say that there is nothing, in the languages of cards.
+const NONE: [&str; 30] = [
+    "a",
+    "any",
+    "are",
+    "aucun",
+    "aucune",
+    "brak",
+    "geen",
+    "ingen",
+    "inga",
+    "is",
+    "kein",
+    "keine",
+    "n",
+    "na",
+    "nenhum",
+    "nenhuma",
+    "nessun",
+    "nessuna",
+    "ninguna",
+    "ninguno",
+    "no",
+    "none",
+    "nothing",
+    "there",
+    "yok",
+    "нет",
+    "немає",
+    "なし",
+    "无",
+    "없음",
+];
+
+/// Whether all below a heading is forbidden.
+fn forbids(title: &str) -> bool {
+    let title = title.to_lowercase();
+    let title = title.trim_matches([':', '.', ' ', '*']);
+    let is_technical =
+        prose::words(title).iter().any(|word| TECHNICAL.iter().any(|part| word.starts_with(part)));
+    !is_technical && (FORBIDDING.iter().any(|part| title.contains(part)) || FORBIDDING_ALONE.contains(&title))
+}
+
+/// Whether what stands below a heading can be that there is nothing.
+pub(super) fn may_be_none(title: &str) -> bool {
+    forbids(title) || title.trim_matches([':', ' ']).eq_ignore_ascii_case("conditions")
+}
+
+/// Whether a line below such a heading says that there is nothing: `None.`, `No restrictions`, `None beyond the MIT licence`.
+pub(super) fn is_none(line: &str) -> bool {
+    const OF_LIMITS: [&str; 5] = ["beyond", "condition", "limit", "prohibit", "restrict"];
+    let lower = line.to_lowercase();
+    let words = prose::words(&lower);
+    let is_denied =
+        prose::has(&words, &["imposes", "no", "none", "not", "without"]) && prose::begins(&words, &OF_LIMITS);
+    let is_exception = prose::has(&words, &["but", "except", "however", "only"]);
+    !words.is_empty() && words.iter().all(|word| NONE.contains(word)) || is_denied && !is_exception
+}
+
+/// An item of a list, or a line, without its marks.
+fn item(line: &str) -> &str {
+    let line = line.trim_start_matches(['-', '*', '+', '•', ' ', '\t']);
+    let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let line = if rest.len() < line.len() { rest.strip_prefix(['.', ')']).unwrap_or(line) } else { line };
+    line.trim().trim_end_matches(['.', ';', ','])
+}
+
+/// The sentences that are made of what `below` finds below the headings that fit.
+pub(super) fn read(below: impl Fn(fn(&str) -> bool) -> Vec<String>) -> Vec<String> {
+    let unfit = |title: &str| {
+        let title = title.to_lowercase();
+        UNFIT.iter().any(|part| title.contains(part))
+    };
+    let permits = |title: &str| {
+        let title = title.to_lowercase();
+        PERMITTING.iter().any(|part| title.contains(part))
+    };
+    let begins_with_commerce = |line: &String| {
+        let lower = item(line).to_lowercase();
+        let words: Vec<_> = prose::words(&lower).into_iter().take(2).collect();
+        words.iter().any(|word| commerce::begins(word))
+            && !commerce::is_negated(words[0])
+            && words[0] != "non"
+            || commerce::is_within(&lower)
+    };
+    let forbidden =
+        below(forbids).into_iter().filter(|line| !is_none(line) && line.contains(char::is_alphabetic));
+    let unfit = below(unfit).into_iter().filter(begins_with_commerce);
+    let mut found: Vec<String> = Vec::new();
+    for line in forbidden.chain(unfit) {
+        let said = format!("{NOT_ALLOWED}: {}.", item(&line));
+        if !found.contains(&said) {
+            found.push(said);
+        }
+    }
+    let is_item = |line: &&String| line.starts_with(['-', '*', '+', '•']);
+    let permitted = below(permits);
+    let uses: Vec<_> = permitted.iter().filter(is_item).map(|line| item(line)).collect();
+    found.extend((!uses.is_empty()).then(|| format!("{PERMITTED}: {}.", uses.join(", "))));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_say_what_stands_below_them() {
+        assert!(
+            FORBIDDING.is_sorted() && UNFIT.is_sorted() && TECHNICAL.is_sorted() && PERMITTING.is_sorted()
+        );
+        for (title, expected) in [
+            ("Restrictions", true),
+            ("Usage restrictions:", true),
+            ("Limitations on use", true),
+            ("What you may not do", true),
+            ("Prohibited uses", true),
+            ("You may not", true),
+            ("使用限制", true),
+            ("Limitations", false),
+            ("Out-of-scope use", false),
+            ("Input restrictions", false),
+            ("Do not forget", false),
+        ] {
+            assert_eq!(forbids(title), expected, "{title}");
+        }
+        for (line, expected) in [
+            ("None.", true),
+            ("- None", true),
+            ("n/a", true),
+            ("There are none.", true),
+            ("No restrictions.", true),
+            ("The license imposes no restrictions on use.", true),
+            ("None beyond the MIT license.", true),
+            ("Keine.", true),
+            ("なし", true),
+            ("- No companies", false),
+            ("No limits but for companies", false),
+            ("- Weapons", false),
+        ] {
+            assert_eq!(is_none(line), expected, "{line}");
+        }
+    }
+}
