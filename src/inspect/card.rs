@@ -12,6 +12,7 @@ use std::fmt;
 
 use super::base_keys;
 use super::card_bases;
+use super::card_comments::Comments;
 use super::front_matter::{Node, node};
 use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
@@ -243,7 +244,7 @@ impl ModelCard {
     pub fn read(text: &str) -> Self {
         match front_matter(text) {
             FrontMatter::Whole { first_line, yaml, body } => {
-                Self::of_yaml(first_line, yaml).with_sections(body)
+                Self::of_yaml(first_line, yaml).with_comments(yaml).with_sections(body)
             }
             FrontMatter::Unclosed => Self::faulty(None, "no line `---` ends it".to_owned()),
             FrontMatter::Missing if text.trim_start().starts_with("+++\n") => {
@@ -259,6 +260,16 @@ impl ModelCard {
             license_section: joined([self.license_section.clone(), card_section::read(body)]),
             described_bases: card_bases::read(body),
             use_section: joined([self.use_section.clone(), card_section::read_use(body)]),
+            ..self
+        }
+    }
+
+    fn with_comments(self, yaml: &str) -> Self {
+        let Comments { of_license, of_use } = Comments::of(&markup::folded(yaml));
+        let lines = |lines: Vec<String>| Some(lines.join("\n")).filter(|text| !text.is_empty());
+        Self {
+            license_section: joined([self.license_section.clone(), lines(of_license)]),
+            use_section: joined([self.use_section.clone(), lines(of_use)]),
             ..self
         }
     }

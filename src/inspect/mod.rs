@@ -17,6 +17,7 @@ mod buffer;
 pub(crate) mod card;
 mod card_bases;
 mod card_claims;
+mod card_comments;
 pub(crate) mod card_section;
 mod card_tables;
 mod code_comments;
