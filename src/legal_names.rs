@@ -3,6 +3,7 @@
 
 use camino::Utf8Path;
 
+use crate::commerce;
 use crate::prose;
 use crate::weights_names;
 
@@ -268,7 +269,102 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
         && ENDINGS.iter().any(|ending| stem.strip_suffix(ending).is_some_and(|before| !is_of_driver(before)));
     let named = names().find_map(|(prefix, kind)| begins(prefix).map(|()| kind));
     let whole = || WHOLE.iter().find(|(name, _)| is_text && *name == stem).map(|(_, kind)| *kind);
-    named.or_else(whole).or(ends.then_some(LegalKind::License))
+    let is_list = stem.rsplit('_').next().is_some_and(|word| LISTS.contains(&word));
+    let withholds = is_text && !is_list && withholds(stem);
+    named.or_else(whole).or((ends || withholds).then_some(LegalKind::License))
+}
+
+/// Words in the names of texts that may say what a model may be used for, and may as well say how it is used: they are read as
+/// prose. Sorted.
+const OF_USE: [&str; 66] = [
+    "acceptable",
+    "agreement",
+    "allowed",
+    "code_of_conduct",
+    "condiciones",
+    "condicoes",
+    "condições",
+    "conditions",
+    "condizioni",
+    "conduct",
+    "contract",
+    "disclaimer",
+    "ethical",
+    "ethics",
+    "export",
+    "guidelines",
+    "haftung",
+    "important",
+    "kullanim",
+    "kullanım",
+    "lesen",
+    "licensing",
+    "limitations",
+    "limits",
+    "nda",
+    "nutzung",
+    "nutzungshinweise",
+    "obligations",
+    "patent",
+    "patents",
+    "permissions",
+    "permitted",
+    "policies",
+    "policy",
+    "read",
+    "regeln",
+    "responsible",
+    "reglas",
+    "restricted",
+    "restrictions",
+    "rights",
+    "rules",
+    "terminos",
+    "termini",
+    "termos",
+    "terms",
+    "términos",
+    "uso",
+    "usage",
+    "use",
+    "uses",
+    "using",
+    "utilisation",
+    "utilizzo",
+    "verwendung",
+    "warunki",
+    "žinoti",
+    "использование",
+    "правила",
+    "условия",
+    "умови",
+    "使用",
+    "使用说明",
+    "利用",
+    "利用条件",
+    "사용",
+];
+
+/// Whether a text of this name beside a model may say what it may be used for: `USAGE.txt`, `DISCLAIMER.md`, `利用条件.txt`.
+pub(crate) fn may_be_of_use(name: &str) -> bool {
+    const TEXTS: [&str; 7] = ["adoc", "htm", "html", "markdown", "md", "rst", "txt"];
+    let plain = plain(name);
+    let (stem, extension) = plain.rsplit_once('.').unwrap_or((&plain, ""));
+    // What has no extension is a text where it is written in capitals.
+    let is_text = TEXTS.contains(&extension) || extension.is_empty() && !name.contains(char::is_lowercase);
+    let words: Vec<_> = stem.split(['_', '.']).collect();
+    let is_list = words.last().is_some_and(|last| LISTS.contains(last));
+    is_text && !is_list && !is_no_text(&plain) && words.iter().any(|word| OF_USE.contains(word))
+}
+
+/// Whether the name of a text says itself that commerce is withheld: `NOT_FOR_COMMERCIAL_USE.txt`, `RESEARCH_ONLY.md`.
+fn withholds(stem: &str) -> bool {
+    let words: Vec<_> = stem.split('_').collect();
+    let is_only = words.contains(&"only") && words.iter().any(|word| commerce::is_no_trade(word));
+    let is_denied = words.iter().any(|word| matches!(*word, "no" | "non" | "not"));
+    is_only
+        || is_denied && words.iter().any(|word| commerce::begins(word))
+        || words.iter().any(|word| commerce::is_negated(word))
 }
 
 /// A folder whose files are the licence texts of what lies beside it, each named by its id (REUSE 3).
@@ -340,6 +436,9 @@ mod tests {
             ("AUP.txt", Some(LegalKind::Policy)),
             ("licensing", None),
             ("noticeboard.txt", None),
+            ("NOT_FOR_COMMERCIAL_USE.txt", Some(LegalKind::License)),
+            ("Research-Only.md", Some(LegalKind::License)),
+            ("noncommercial_labels.txt", None),
             ("README.md", None),
             (".LICENSE", Some(LegalKind::License)),
             ("LICENSE~", Some(LegalKind::License)),

@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::legal_files::{self, LegalKind, Listings};
+use super::restrictions;
 use super::reuse::{self, Statements};
 use super::survey;
 use super::{InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, model_config, training_config};
@@ -191,14 +192,24 @@ impl<'d> Directory<'d> {
         for name in listings.texts(self.absolute)?.iter() {
             let file = self.absolute.join(name);
             let is_card = legal_files::is_card(name);
-            let is_license = !self.is_of_code && legal_files::kind_of(name) == Some(LegalKind::License);
             let is_data = !self.is_of_code && legal_files::is_data_of_license(name);
-            let is_notice = !self.is_of_code && legal_files::kind_of(name) == Some(LegalKind::Notice);
+            let kind = legal_files::kind_of(name);
+            let is_license = !self.is_of_code && kind == Some(LegalKind::License);
+            let is_of_use = kind.is_none() && legal_names::may_be_of_use(name);
+            let is_notice = !self.is_of_code && (kind == Some(LegalKind::Notice) || is_of_use);
             if !(is_card || is_license || is_data || is_notice) || claimed.contains(file.as_path()) {
                 continue;
             }
             let Some(bytes) = legal_files::text_inside(&file, self.root) else { continue };
             let path = self.inside(name);
+            // `RESTRICTIONS.md` can say that there are none.
+            let says_none = legal_names::is_of_other_terms(name)
+                && bytes
+                    .as_deref()
+                    .is_some_and(|bytes| std::str::from_utf8(bytes).is_ok_and(restrictions::is_none));
+            if is_license && says_none {
+                continue;
+            }
             if is_license && !is_card {
                 beside.texts.push(legal_files::license_text(path, &file, bytes.as_deref()));
                 continue;

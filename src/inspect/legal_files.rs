@@ -272,6 +272,7 @@ impl Listings {
             is_card(name)
                 || kind_of(name).is_some()
                 || is_data_of_license(name)
+                || legal_names::may_be_of_use(name)
                 || training_config::is_of_training(name, false)
                 || legal_names::is_folder_of_texts(name)
         };

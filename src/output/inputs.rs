@@ -137,6 +137,7 @@ fn is_read(path: &Path) -> bool {
         || directory.is_some_and(|name| name == CARGO || legal_names::is_folder_of_texts(name))
         || legal_names::kind_of(name).is_some()
         || legal_names::is_card(name)
+        || legal_names::may_be_of_use(name)
 }
 
 /// Whether a file is neither called as a document nor begins as one; an empty one may become any.
