@@ -189,12 +189,15 @@ const TAKEN_BACK: [&str; 7] =
     ["no", "not", "not for", "not just", "not limited to", "not only", "not restricted to"];
 
 /// Words behind a phrase that take back what it says: `commercial use is not restricted`.
-const GRANTED: [&str; 11] = [
+const GRANTED: [&str; 14] = [
     "excluded",
     "forbidden",
     "limitation",
     "limitations",
     "limited",
+    "license is necessary",
+    "license is needed",
+    "license is required",
     "license needed",
     "license required",
     "only",
@@ -351,14 +354,16 @@ fn is_beside_commercial(sentence: &str, before: &str, after: &str) -> bool {
     !forbids && sides.iter().any(Option::is_some)
 }
 
-/// The licences that a section names for the model, each once: what it says of code under a permissive one is left out, and
-/// what it says of the weights counts before the rest.
+/// The licences that a section names for the model, each once: what it says of code under a permissive one, and of data and
+/// documentation under one that leaves their use free, is left out, and what it says of the weights counts before the rest.
 pub(super) fn licenses_of_model(section: &str, is_declared: impl Fn(&Part) -> bool) -> Vec<Part> {
     let sentences = inspect::card_section::sentences_of(section);
     let said = sentences.iter().flat_map(|sentence| segments(sentence));
     let said: Vec<_> = said.map(|segment| (licenses(segment), about(segment))).collect();
-    let of_code = |(named, of): &(Vec<Part>, About)| {
-        *of == About::Code && !named.is_empty() && named.iter().all(statement::is_permissive_part)
+    let of_code = |(named, of): &(Vec<Part>, About)| match of {
+        About::Code => !named.is_empty() && named.iter().all(statement::is_permissive_part),
+        About::Beside => named.iter().all(statement::is_free_for_data),
+        About::Model | About::Nothing => false,
     };
     if !said.iter().any(|(named, of)| *of != About::Nothing && !named.is_empty()) {
         return licenses(section);
@@ -378,6 +383,36 @@ pub(super) fn licenses_of_model(section: &str, is_declared: impl Fn(&Part) -> bo
     parts
 }
 
+/// The licences that a notice names: those of data and of what else is in the model or beside it count where they restrict its
+/// use, and those that it gives the model under.
+pub(super) fn licenses_of_notice(notice: &str) -> Vec<Part> {
+    const MADE: [&str; 9] = [
+        "attribution",
+        "bundles",
+        "contains",
+        "data",
+        "dataset",
+        "datasets",
+        "includes",
+        "portions",
+        "trained",
+    ];
+    let mut is_of_data = false;
+    let mut parts: Vec<Part> = Vec::new();
+    for sentence in inspect::card_section::sentences_of(notice) {
+        let named = licenses(&sentence);
+        let lower = sentence.to_lowercase();
+        let words = prose::words(&lower);
+        let is_made = prose::has(&words, &MADE) || about(&sentence) == About::Beside;
+        // What a list below `Training data` names is data as well.
+        let is_item = sentence.starts_with(['-', '*', '•']);
+        is_of_data = is_made || is_of_data && is_item;
+        let is_harmless = |part: &Part| is_of_data && statement::is_free_for_data(part);
+        parts.extend(named.into_iter().filter(|part| !is_harmless(part)));
+    }
+    parts
+}
+
 /// What a part of a sentence about licences is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum About {
@@ -385,7 +420,9 @@ enum About {
     Code,
     /// The weights.
     Model,
-    /// Neither, or a base.
+    /// Documentation, pictures, a paper, or data: what comes beside the model.
+    Beside,
+    /// None of these, or a base.
     Nothing,
 }
 
@@ -405,17 +442,35 @@ fn about(segment: &str) -> About {
         "poids",
         "weights",
     ];
-    const OTHERS: [&str; 8] =
-        ["base", "data", "dataset", "datasets", "foundation", "original", "parent", "teacher"];
+    const DATA: [&str; 4] = ["corpus", "data", "dataset", "datasets"];
+    const OTHERS: [&str; 5] = ["base", "foundation", "original", "parent", "teacher"];
+    const BESIDE: [&str; 14] = [
+        "article",
+        "blog",
+        "doc",
+        "docs",
+        "documentation",
+        "figures",
+        "icons",
+        "images",
+        "logo",
+        "paper",
+        "pictures",
+        "readme",
+        "screenshots",
+        "website",
+    ];
     let lower = segment.to_lowercase();
     let words = prose::words(&lower);
     // The words of a name (`Model License`) say nothing.
     let is_of_name = |at: usize| words.get(at + 1).is_some_and(|next| next.starts_with("licen"));
     let has =
         |list: &[&str]| words.iter().enumerate().any(|(at, word)| list.contains(word) && !is_of_name(at));
+    let is_beside = has(&DATA) || has(&BESIDE);
     match (has(&CODE), has(&MODEL)) {
         (true, false) => About::Code,
-        (false, true) if !has(&OTHERS) => About::Model,
+        (false, true) if !has(&OTHERS) && !has(&DATA) => About::Model,
+        (false, false) if is_beside && !has(&OTHERS) => About::Beside,
         _ => About::Nothing,
     }
 }
@@ -425,6 +480,7 @@ fn about(segment: &str) -> About {
 fn segments(sentence: &str) -> Vec<&str> {
     const JOINTS: [&str; 7] = [", ", "; ", " and ", " but ", " while ", " whereas ", "、"];
     let is_whole = |part: &str| about(part) != About::Nothing && !licenses(part).is_empty();
+    let is_beside = |part: &str| about(part) == About::Beside && !licenses(part).is_empty();
     let mut cuts: Vec<_> = JOINTS
         .iter()
         .flat_map(|joint| sentence.match_indices(joint))
@@ -433,7 +489,10 @@ fn segments(sentence: &str) -> Vec<&str> {
     cuts.sort_unstable();
     let (mut found, mut start) = (Vec::new(), 0);
     for (end, next) in cuts {
-        if end > start && is_whole(&sentence[start..end]) && is_whole(&sentence[next..]) {
+        let (before, behind) = (&sentence[start.min(end)..end], &sentence[next..]);
+        if end > start
+            && (is_whole(before) && is_whole(behind) || about(before) != About::Beside && is_beside(behind))
+        {
             found.push(&sentence[start..end]);
             start = next;
         }

@@ -446,7 +446,7 @@ impl Gathered<'_> {
         {
             return;
         }
-        let named = card_section::licenses(notice).into_iter().filter(|part| !is_harmless(part));
+        let named = card_section::licenses_of_notice(notice).into_iter().filter(|part| !is_harmless(part));
         let named: Vec<_> = named.collect();
         let ids = declared.ids().iter().chain(parts());
         let ids: Vec<_> = ids.map(|id| canonical(id.as_str())).collect();

@@ -49,7 +49,7 @@ const UNCONDITIONAL: &str = "einschränkung einschränkungen gewähr gewährleis
 
 /// Parts of sentences that make conditions in East Asia, and those that take them back.
 const PARTS: &str = "不 仅 僅 禁 须 須 需 限 另 只 勿 非 未经 未經 付费 同意 申请 申請 联系 聯繫 但 ない のみ ません 必要 \
-    ください 除外 除く 除き 금지 불가 제한 필요 문의 않 없 다만";
+    ください 除外 除く 除き 금지 불가 제한 필요 문의 요청 않 없 다만";
 const FREE_PARTS: &str = "担保 擔保 保证 保証 責任 责任 不限 无需 無需 無く 보증 책임 제한 없이 いかなる";
 
 /// Fewer words in lower case say nothing of their language.

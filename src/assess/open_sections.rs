@@ -83,7 +83,8 @@ pub(super) fn left_open(section: &str, has_bases: bool) -> Option<String> {
             has(&words, &["rights", "right"]) && words.iter().any(|word| word.starts_with("reserv"));
         let plain: Vec<_> = words.iter().map(String::as_str).collect();
         let leads = has(&words, &LEADING) && has(&words, &ELSEWHERE);
-        let is_elsewhere = !is_here && leads && !requests::is_beyond_license(&plain);
+        let is_elsewhere =
+            !is_here && leads && !requests::is_beyond_license(&plain) && !requests::is_of_questions(&plain);
         let is_internal = words.windows(2).any(|pair| pair[0] == "internal" && pair[1].starts_with("us"));
         let is_of_base = !has_bases && has(&words, &BASES) && has(&words, &AS_BASES);
         said.contains(char::is_alphabetic) && records_nothing(&said)

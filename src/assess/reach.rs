@@ -206,9 +206,12 @@ fn is_changed(words: &[&str], at: usize) -> bool {
     let mut behind = words[at + 1..].iter().filter(|word| !LICENSE_WORDS.contains(*word));
     let next = behind.next().copied().unwrap_or_default();
     let is_back = has(before, &BEFORE) && !has(words, &["limited", "noted", "only", "otherwise", "stated"]);
+    // `MIT, like the base model`
+    let third = words.get(at + 2).copied().unwrap_or_default();
+    let is_same = next == "like" && matches!(third, "all" | "its" | "our" | "the");
     is_back
         || before.last().is_some_and(|word| BESIDE.contains(word))
-        || BEHIND.contains(&next)
+        || BEHIND.contains(&next) && !is_same
         || BESIDE.contains(&next)
 }
 

@@ -7,6 +7,7 @@
 //! contact and consent are known. A request without any of these words (`Companies: be fair`) is not recognised.
 
 use crate::commerce;
+use crate::legal_names::LICENSE_WORDS;
 use crate::markup::{with_characters, without_tags};
 use crate::prose::{self, begins, has};
 
@@ -362,6 +363,7 @@ pub(super) fn is_request(sentence: &str) -> bool {
         || is_of_further_terms(&words)
         || is_order(&words)
         || is_granted_to_some(&words)
+        || is_of_trade(&lower, &words)
         || words.iter().any(|word| is_of_two_scripts(word));
     asks && !is_of_contributions(&words)
 }
@@ -398,11 +400,15 @@ pub(super) fn is_beyond_license(words: &[&str]) -> bool {
     })
 }
 
+/// Whether words are about questions and help, and not about what comes before a use.
+pub(super) fn is_of_questions(words: &[&str]) -> bool {
+    begins(words, &OF_QUESTIONS) && !has(words, &["before", "beforehand", "first", "prior"])
+}
+
 fn is_contact(words: &[&str]) -> bool {
     let is_asked = has(words, &ASKS) && has(words, &CONTACTS);
     let is_early = has(words, &["advance", "before", "beforehand", "first", "prior"]);
-    let is_question =
-        begins(words, &OF_QUESTIONS) && !has(words, &["before", "beforehand", "first", "prior"]);
+    let is_question = is_of_questions(words);
     let is_for_use = words
         .iter()
         .enumerate()
@@ -512,7 +518,9 @@ fn is_only(words: &[&str]) -> bool {
                 before,
                 "may" | "can" | "must" | "shall" | "should" | "use" | "used" | "uses" | "usage"
             );
-            *word == "only" && before != "not" && (is_modal || BEHIND.contains(&behind)) && has_use(words)
+            let is_of_making =
+                matches!(before, "evaluated" | "not" | "tested" | "trained" | "tuned" | "validated");
+            *word == "only" && !is_of_making && (is_modal || BEHIND.contains(&behind)) && has_use(words)
                 || matches!(*word, "exclusively" | "solely") && has_use(words) && !is_denied(words, at)
         }) && !has(words, &["code", "english", "source", "documentation"])
             && !(has(words, &["license"]) && begins(words, &["accept", "agree", "compl", "follow"]))
@@ -619,6 +627,148 @@ fn is_order(words: &[&str]) -> bool {
     (is_ban || is_task) && !begins(words, &OF_LICENSE) || is_promise
 }
 
+/// `Commercial licensing is handled by Acme`, `商业授权由 Acme 负责`: a sentence on terms for commerce, or on who is asked for it, that
+/// is none by which it is granted.
+fn is_of_trade(sentence: &str, words: &[&str]) -> bool {
+    if has(words, &["commercial", "commercially"]) {
+        return is_of_terms_for_commerce(words);
+    }
+    let is_for_traders = words.windows(2).any(|pair| {
+        commerce::is_trader(pair[0]) && matches!(pair[1], "licensing" | "get" | "buy")
+            || pair[0] == "for" && commerce::is_trader(pair[1]) && has(words, &["licensing"])
+    });
+    let is_free = has(words, &["free", "include", "included", "includes", "no", "not", "without"]);
+    is_for_traders && !is_free || is_of_trade_elsewhere(sentence, words)
+}
+
+/// The same of the word in English.
+fn is_of_terms_for_commerce(words: &[&str]) -> bool {
+    const TERMS: [&str; 12] = [
+        "edition",
+        "editions",
+        "exploitation",
+        "license",
+        "licenses",
+        "licensing",
+        "pricing",
+        "right",
+        "rights",
+        "terms",
+        "version",
+        "versions",
+    ];
+    const DEALING: [&str; 13] = [
+        "arranged",
+        "arrangement",
+        "bought",
+        "buy",
+        "goes",
+        "handled",
+        "managed",
+        "negotiated",
+        "purchased",
+        "sold",
+        "talk",
+        "through",
+        "via",
+    ];
+    const KEEPING: [&str; 7] = ["bought", "buy", "held", "purchased", "retain", "retains", "sold"];
+    const GRANTING: [&str; 39] = [
+        "all",
+        "allow",
+        "allowed",
+        "allows",
+        "also",
+        "and",
+        "any",
+        "anyone",
+        "can",
+        "encouraged",
+        "everyone",
+        "fine",
+        "free",
+        "freely",
+        "grant",
+        "granted",
+        "grants",
+        "included",
+        "includes",
+        "including",
+        "may",
+        "need",
+        "needed",
+        "no",
+        "not",
+        "ok",
+        "open",
+        "or",
+        "permissive",
+        "permit",
+        "permits",
+        "permitted",
+        "same",
+        "support",
+        "supported",
+        "welcome",
+        "without",
+        "yes",
+        "you",
+    ];
+    let is_of_terms = words.windows(2).any(|pair| pair[0] == "commercial" && TERMS.contains(&pair[1]));
+    let is_granted = has(words, &GRANTING) && !has(words, &KEEPING);
+    (is_of_terms || has(words, &DEALING)) && !is_granted
+}
+
+/// The same of words for commerce and for a licence in other languages.
+fn is_of_trade_elsewhere(sentence: &str, words: &[&str]) -> bool {
+    const LICENSES: [&str; 7] = ["licenz", "licenc", "licenç", "лиценз", "ліценз", "授权", "授權"];
+    /// How words begin that grant, and parts of those that are written without spaces.
+    const GRANTING: [&str; 36] = [
+        "allowed",
+        "autoris",
+        "autoriz",
+        "bezpłat",
+        "consent",
+        "darf",
+        "dozwol",
+        "erlaub",
+        "free",
+        "frei",
+        "gestattet",
+        "gratis",
+        "gratuit",
+        "kostenlos",
+        "libero",
+        "libre",
+        "livre",
+        "mag",
+        "permes",
+        "permis",
+        "permiti",
+        "peut",
+        "pode",
+        "puede",
+        "può",
+        "toegestaan",
+        "zulässig",
+        "бесплат",
+        "дозвол",
+        "можно",
+        "разреш",
+        "свобод",
+        "免费",
+        "可",
+        "允许",
+        "가능",
+    ];
+    let is_license = LICENSE_WORDS.iter().chain(&LICENSES).any(|part| sentence.contains(part));
+    let grants = |part: &&str| {
+        let is_wide = part.starts_with(|letter: char| letter >= '\u{2e80}');
+        is_wide && sentence.contains(*part) || words.iter().any(|word| word.starts_with(*part))
+    };
+    is_license && commerce::is_about(sentence) && !GRANTING.iter().any(grants)
+}
+
 /// `The licence is granted to non-profits`, `MIT-licensed for students`, `All rights are reserved to Acme`, `Not licensed to
 /// residents of the EU`.
 fn is_granted_to_some(words: &[&str]) -> bool {
@@ -690,6 +840,14 @@ mod tests {
             "Please contact the authors if you want to use it in production.",
             "If you plan to deploy the model, please let us know first and write to us.",
             "Companies should email us.",
+            "Commercial licensing is handled by Acme Sales.",
+            "Commercial licences can be bought at our shop.",
+            "Acme retains all commercial rights.",
+            "Commercial use goes through Acme.",
+            "Enterprise licensing goes through Acme.",
+            "Kommerzielle Lizenzen sind bei Acme erhältlich.",
+            "Licenze commerciali: rivolgersi ad Acme.",
+            "商业授权由 Acme 公司负责。",
             "For use in products, please reach out to sales.",
             "You must register before downloading the weights.",
             "Use in production requires our approval.",

@@ -132,6 +132,18 @@ pub(super) fn is_permissive_part(part: &Part) -> bool {
     !ids.is_empty() && ids.iter().all(is_one)
 }
 
+/// Whether every licence that a part can mean is one that leaves the use of data free: an open-source one without copyleft, or
+/// one of those for data and texts that withholds nothing.
+pub(super) fn is_free_for_data(part: &Part) -> bool {
+    const FOR_DATA: [&str; 6] = ["CC-BY-", "CC0-", "CDLA-", "ODC-", "ODbL-", "PDDL-"];
+    let is_free = |id: &String| {
+        let words: Vec<_> = id.split('-').collect();
+        FOR_DATA.iter().any(|begin| id.starts_with(begin)) && !words.contains(&"NC") && !words.contains(&"ND")
+    };
+    let ids = part.ids();
+    is_permissive_part(part) || !ids.is_empty() && ids.iter().all(is_free)
+}
+
 /// Whether a declared id is that of a licence. Whether later versions may be chosen is said elsewhere.
 pub(super) fn same(declared: &LicenseId, license: &str) -> bool {
     let canonical = |id: &str| Catalog::embedded().get(id).map_or(id.to_owned(), |known| known.id.clone());
