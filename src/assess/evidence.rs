@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::card_section;
 use super::catalog::{self, Catalog, expected_license};
 use super::data::Doubt;
+use super::few_words;
 use super::gate::Gated;
 use super::identify::{self, Identification, Identified, heading};
 use super::license_texts::{Shelf, canonical};
@@ -19,12 +20,12 @@ use super::terms::KnownLicense;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::declare::{Base, Model, Source, UNRECOGNISED};
 use crate::expression::{LicenseExpression, LicenseId};
+use crate::inspect::card_section::sentences_of;
 use crate::inspect::license_keys::is_of_code_alone;
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
 use crate::inspect::{InspectedModel, KeyedLicense, LicenseSubject, LicenseText, ModelCard};
 use crate::legal_names;
-use crate::prose;
 use crate::terms::Limitation;
 use crate::vocabulary::vocabulary;
 
@@ -579,6 +580,17 @@ impl Gathered<'_> {
             .or_else(|| self.refers_to_terms(section, is_here))
             .or_else(|| card_section::qualified(section, &self.ids()))
             .or_else(of_family)
+            .or_else(|| self.says_more(section))
+    }
+
+    /// The sentence of a few words that says more than the name of the declared licence.
+    fn says_more(&self, section: &str) -> Option<String> {
+        let ids = self.ids();
+        let names = self.about.map(names_of).unwrap_or_default();
+        let is_own_name = |word: &str| names.iter().any(|name| is_alike(name, word));
+        let sentences = sentences_of(section).into_iter();
+        let mut short = sentences.filter(|sentence| few_words::says_more(sentence, &ids, is_own_name));
+        (!self.is_custom()).then(|| short.next()).flatten()
     }
 
     /// The sentence of a section that leads to further terms. Those of one's own refer to some themselves.
@@ -595,11 +607,12 @@ impl Gathered<'_> {
     /// The sentence of a section without the name of a licence that leaves open which it is.
     fn left_open(&self, section: &str, named: &[Part]) -> Option<String> {
         // `MIT (same as the original)` says which one that is.
-        let is_named = || prose::words(section).iter().any(|word| self.ids().contains(word));
+        let is_named = || few_words::names_id(section, &self.ids());
         let has_bases = self.parts.iter().any(|(of, _)| *of == LicenseSubject::Base) || is_named();
         // Terms of one's own go by no name that others know.
         let is_own = !named.is_empty() || self.is_custom();
-        (!is_own).then(|| open_sections::left_open(section, has_bases)).flatten()
+        let too_little = || (!is_named() && few_words::is_too_little(section)).then(|| section.to_owned());
+        (!is_own).then(|| open_sections::left_open(section, has_bases).or_else(too_little)).flatten()
     }
 
     /// Whether a licence is declared for the model.

@@ -22,6 +22,7 @@ pub(crate) mod decision;
 pub(crate) mod declarations;
 pub(crate) mod evidence;
 pub(crate) mod families;
+mod few_words;
 mod gate;
 pub(crate) mod identify;
 pub(crate) mod judgement;
