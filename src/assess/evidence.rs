@@ -221,6 +221,7 @@ pub(super) fn run<'m>(
     }
     let is_own = |other: &&LicenseText| text.is_some_and(|text| text.digest == other.digest);
     for text in others().filter(|text| !is_own(text)) {
+        gathered.text_of_table(text, shelf);
         gathered.further_text(EvidenceSource::LicenseFile, None, declared, text);
     }
     let is_of_list = |id: &str| spdx::license_id(id).is_some() || Catalog::embedded().get(id).is_some();
@@ -676,6 +677,8 @@ impl Gathered<'_> {
     /// What the text beside the weights is. A title or an address alone can contradict; it agrees with nothing, since
     /// what the text says may be anything.
     fn license_file(&mut self, text: &LicenseText, found: Option<&Identification>) {
+        let is_unknown = matches!(found, Some(Identification::Unknown) | None);
+        let opening = is_unknown.then(|| self.opening(text)).flatten();
         let (said, meant) = match found {
             Some(Identification::Text(text)) => (text.id.clone(), text_part(text)),
             Some(Identification::Pointer(license)) => {
@@ -685,10 +688,16 @@ impl Gathered<'_> {
                 format!("a text of its own under the title {}", license.title),
                 Part::OneOf(vec![license.id.clone()]),
             ),
-            Some(Identification::Unknown) | None => (UNRECOGNISED.to_owned(), Part::Unknown),
+            Some(Identification::Unknown) | None => {
+                let said = opening.map(|words| format!("a text that opens with \"{words}\""));
+                (said.unwrap_or_else(|| UNRECOGNISED.to_owned()), Part::Unknown)
+            }
         };
         self.add(EvidenceSource::LicenseFile, Some(&text.path), &said, Statement::new(vec![meant]));
         let is_text = matches!(found, Some(Identification::Text(_)));
+        if let Some(evidence) = self.evidence.last_mut().filter(|_| opening.is_some()) {
+            evidence.agreement = Agreement::Conflicts;
+        }
         if let Some(evidence) = self.evidence.last_mut().filter(|_| !is_text) {
             if evidence.agreement == Agreement::Agrees {
                 evidence.agreement = Agreement::Unknown;
@@ -697,10 +706,20 @@ impl Gathered<'_> {
         }
     }
 
+    /// The words of other licences with which a text opens, where no declared one opens so. Terms of one's own may be made of any
+    /// others.
+    fn opening(&self, text: &LicenseText) -> Option<&'static str> {
+        let is_listed = !self.is_custom() && self.declared.is_some_and(|declared| !declared.is_custom());
+        let (words, ids) = is_listed.then(|| identify::opening(text)).flatten()?;
+        (!ids.iter().any(|id| self.is_declared(id))).then_some(words)
+    }
+
     /// Terms of one's own whose text the organisation has: another text beside the model is none of them.
     fn text_of_table(&mut self, text: &LicenseText, shelf: &Shelf<'_>) {
         let [id @ LicenseId::Custom(_)] = self.taken else { return };
-        if shelf.contradicts(id, text) {
+        let is_of_code = text.path.file_name().is_some_and(is_of_code_alone)
+            && matches!(identify::run(text), Identification::Text(_));
+        if shelf.contradicts(id, text) && !is_of_code {
             let what =
                 format!("not the text of its `[[license]]` table (sha256 {})", &text.digest.hex()[..12]);
             let statement = Statement::new(vec![Part::Unknown]);

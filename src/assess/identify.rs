@@ -107,6 +107,36 @@ pub(super) fn is_sentence_of(sentence: &str, ids: &[&str]) -> bool {
     own.into_iter().any(|text| text.contains(&words)) || PERMISSIVE.iter().any(|text| text.contains(&words))
 }
 
+/// The words with which the texts of a family of licences begin, sorted.
+const OPENINGS: [&str; 9] = [
+    "apache license version 2 0",
+    "boost software license version",
+    "gnu affero general public license version",
+    "gnu general public license version",
+    "gnu lesser general public license version",
+    "mozilla public license version",
+    "permission is hereby granted free of charge to any person obtaining a copy",
+    "permission to use copy modify and or distribute this software for any purpose",
+    "redistribution and use in source and binary forms with or without modification",
+];
+
+/// The words of a family of licences with which a text opens that is none of theirs, and the licences of the SPDX License List that
+/// have them near their beginning.
+pub(super) fn opening(text: &LicenseText) -> Option<(&'static str, Vec<String>)> {
+    const HEAD: usize = 40;
+    const HEAD_OF_LISTED: usize = 120;
+    let head = |text: &str, most| {
+        let words = prose::words(text).into_iter().take(most).map(str::to_lowercase);
+        format!(" {} ", words.collect::<Vec<_>>().join(" "))
+    };
+    let own = head(&text.content, HEAD);
+    let found = OPENINGS.iter().filter_map(|words| Some((own.find(&format!(" {words} "))?, *words)));
+    let (_, words) = found.min()?;
+    let listed = spdx::identifiers::LICENSES.iter().filter_map(|license| spdx::license_id(license.name));
+    let opens = |id: &spdx::LicenseId| head(id.text(), HEAD_OF_LISTED).contains(&format!(" {words} "));
+    Some((words, listed.filter(opens).map(|id| id.name.to_owned()).collect()))
+}
+
 /// The words of a text in lower case, each between two spaces.
 fn words_of(text: &str) -> String {
     let words = prose::words(text).into_iter().map(str::to_lowercase);
@@ -298,6 +328,27 @@ mod tests {
         assert_eq!(of("Copyright (c) 2017 quininer kel").as_deref(), Some("MIT"));
         assert_eq!(of("Copyright (c) 2017 quininer kel, for study"), None);
         assert_eq!(of("Copyright (c) 2018 quininer kel"), None);
+    }
+
+    #[test]
+    fn a_text_that_nobody_knows_may_open_as_those_of_a_family() {
+        assert!(OPENINGS.is_sorted());
+        for (id, other) in [
+            ("MIT", "BSD-3-Clause"),
+            ("BSD-2-Clause", "MIT"),
+            ("Apache-2.0", "MIT"),
+            ("GPL-3.0-only", "MIT"),
+            ("MPL-2.0", "Apache-2.0"),
+            ("ISC", "MIT"),
+        ] {
+            let text = format!("{}\nAnd more.", spdx::license_id(id).expect(id).text());
+            let (_, ids) = opening(&LicenseText::new("LICENSE".into(), text)).expect(id);
+            assert!(
+                ids.iter().any(|known| known == id) && !ids.iter().any(|known| known == other),
+                "{id}: {ids:?}"
+            );
+        }
+        assert!(opening(&LicenseText::new("LICENSE".into(), "For research only.".to_owned())).is_none());
     }
 
     #[test]
