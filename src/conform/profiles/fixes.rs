@@ -116,7 +116,8 @@ pub(super) const REVIEW: Fix = Each(&[
     (Native, NO_NATIVE),
     (
         Model,
-        "`license-file = \"…\"` in its `[[….model]]` table with the text of the declared licence, or `cargo model-sbom review`",
+        "`cargo model-sbom review`, which says that its text is that of its licence, or `license-file = \"…\"` in its `[[….model]]` \
+         table with the text of the declared licence",
     ),
     (Dataset, "`license-file = \"…\"` in its `[[….dataset]]` table with the text of the declared licence"),
 ]);
