@@ -129,6 +129,9 @@ fn places(model: &NamedModel) -> Vec<&Mention> {
 /// What stands beside the name, and what the catalogue knows of it.
 fn facts(model: &NamedModel) -> Vec<String> {
     let mut notes = Vec::new();
+    if model.name.is_open() {
+        notes.push("what `*` stands for is decided at run time".to_owned());
+    }
     if !model.revisions.is_empty() {
         notes.push(format!("revision: {}", listed(model.revisions.iter().map(String::as_str))));
     }
@@ -189,7 +192,8 @@ fn first<'t>(most: usize, items: impl Iterator<Item = &'t str>) -> String {
 
 /// The table to paste under this head, with what a person has to find out as comments.
 fn table(model: &NamedModel, head: &str) -> String {
-    let mut lines = vec![head.to_owned(), format!("name = {}", quoted(model.name.short()))];
+    let name = model.name.short().replace('*', "…");
+    let mut lines = vec![head.to_owned(), format!("name = {}", quoted(&name))];
     lines.extend(version(model));
     lines.extend(model.name.source().map(|source| format!("source = {}", quoted(&source.to_string()))));
     lines.extend(delivery(model));

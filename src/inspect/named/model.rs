@@ -52,6 +52,7 @@ impl ModelName {
     /// Where it is from, as a declaration says it; `None` of what has no place of its own.
     pub fn source(&self) -> Option<Source> {
         match self {
+            Self::Hub { .. } if self.is_open() => None,
             Self::Hub { owner, name } => {
                 let owner = Some(owner.clone()).filter(|owner| !owner.is_empty());
                 Some(Source::HuggingFace { owner, name: name.clone() })
@@ -63,6 +64,16 @@ impl ModelName {
             Self::Url(url) => Some(Source::Bucket(url.clone())),
             Self::Service { .. } | Self::File(_) => None,
         }
+    }
+
+    /// Whether it is the repositories that a name which is put together may be: `owner/name-*`.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self, Self::Hub { name, .. } if name.contains('*'))
+    }
+
+    /// Whether a source is one of what it may be.
+    pub(crate) fn may_be(&self, source: &str) -> bool {
+        self.is_open() && fits(&self.key(), &source.to_lowercase())
     }
 
     /// Whether it stands in for a name that the reader has.
@@ -414,10 +425,13 @@ impl Gathered {
         let served: BTreeSet<_> = served.map(|model| model.name.short().to_lowercase()).collect();
         let files = self.0.values().flat_map(NamedModel::file_names).filter(|name| !name.contains('*'));
         let files: Vec<_> = files.map(str::to_owned).collect();
+        let keys: Vec<_> =
+            self.0.iter().filter(|(_, model)| !model.name.is_open()).map(|(key, _)| key.clone()).collect();
         let mut models: Vec<_> = self.0.into_values().collect();
         models.retain(|model| match &model.name {
             // A name that is put together says nothing where those that it may be are there.
             ModelName::File(name) if name.contains('*') => !files.iter().any(|file| fits(name, file)),
+            name if name.is_open() => !keys.iter().any(|key| name.may_be(key)),
             // What a provider is called with is what that serves, whatever form it has.
             ModelName::Hub { owner, name } if model.is_only(Evidence::HubId) => {
                 !served.contains(&format!("{owner}/{name}").to_lowercase())

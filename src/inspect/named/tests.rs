@@ -1776,6 +1776,27 @@ fn a_repository_that_collects_models_names_each() {
 }
 
 #[test]
+fn a_name_that_is_put_together_is_all_that_it_may_be() {
+    for (dependencies, source, expected) in [
+        (
+            &[][..],
+            r#"format!("https://huggingface.co/acme/tern-{m}/resolve/main/a.onnx")"#,
+            vec!["hf:acme/tern-*"],
+        ),
+        (&["hf-hub"], r#"api.model(format!("acme/tern-3.5-{m}"))"#, vec!["hf:acme/tern-3.5-*"]),
+        (&["hf-hub"], r#"get(format!("acme/tern-{m}")); get("acme/tern-7b")"#, vec!["hf:acme/tern-7b"]),
+        (&[], r#"format!("https://huggingface.co/acme/{m}/resolve/main/a.onnx")"#, vec![]),
+        (&[], r#"format!("https://huggingface.co/{o}/tern-{m}/resolve/main/a.onnx")"#, vec![]),
+        (&[], r#"format!("https://huggingface.co/acme/tern/resolve/{r}/a.onnx")"#, vec!["hf:acme/tern"]),
+        (&[], r#"format!("acme/tern-{m}")"#, vec![]),
+        (&["hf-hub"], r#"format!("{a}/{b}")"#, vec![]),
+    ] {
+        let source = format!("fn f(m: &str) {{ {source}; }}");
+        assert_eq!(names(dependencies, &source), expected, "{source}");
+    }
+}
+
+#[test]
 fn scripts_beside_the_code_that_name_models_leave_it_open() {
     let script = "const a = pipeline('feature-extraction', 'acme/tiny-net-v2');";
     let (_directory, root) = package(&[

@@ -12,6 +12,7 @@ mod hub_urls;
 mod offers;
 mod service_names;
 mod service_urls;
+mod templates;
 mod weights_urls;
 
 use std::sync::LazyLock;
@@ -74,6 +75,7 @@ static PATTERNS: &[&dyn Pattern] = &[
     &directories::Directories,
     &service_names::ServiceNames,
     &offers::Offers,
+    &templates::Templates,
 ];
 
 /// What the first pattern that knows a string sees in it.
