@@ -96,6 +96,11 @@ impl SourceMap {
         self.push(SourceFile::new(path.into(), text, false))
     }
 
+    /// The files of the workspace, relative to its root.
+    pub(crate) fn own_paths(&self) -> impl Iterator<Item = &Utf8Path> {
+        self.files.iter().filter(|file| file.in_workspace).map(|file| file.path.as_path())
+    }
+
     fn push(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);
         FileId(self.files.len() - 1)

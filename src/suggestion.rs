@@ -76,6 +76,11 @@ pub(crate) fn review_of_license(id: &str) -> Suggestion {
     command.words("--approve --by NAME --reason TEXT")
 }
 
+/// The command that lists what could take the place of a model for a purpose.
+pub(crate) fn instead_of(model: &str, purpose: &str) -> Suggestion {
+    Suggestion::new("cargo model-sbom licenses").option("--for", purpose).option("--instead-of", model)
+}
+
 /// The command that declares a model in a package: `model` is its source, or the name of a service.
 pub(crate) fn add(model: &str, package: &str, is_service: bool) -> Suggestion {
     let command = Suggestion::new("cargo model-sbom add").operand(model).option("-p", package);

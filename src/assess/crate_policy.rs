@@ -21,6 +21,8 @@ pub(super) struct CrateObjection<'a> {
     pub(super) what: String,
     /// Of what in the crate that is the licence, behind its name in a sentence; empty for the crate itself.
     pub(super) of: String,
+    /// The component in the crate whose licence it is, by name; `None` for the crate itself.
+    pub(super) component: Option<String>,
     /// Why, as the policy says; `None` where no entry names it.
     pub(super) reason: Option<&'a str>,
     /// Where the policy says so.
@@ -44,6 +46,7 @@ struct Fact {
     /// Its sets of licences of which one is taken; `None` where nobody knows it.
     license: Option<(String, Vec<BTreeSet<LicenseId>>)>,
     of: String,
+    component: Option<String>,
     /// Whether it has to be on a list that allows: what we grant ourselves has not, and what lies in a crate may be unused.
     is_for_allow: bool,
 }
@@ -79,7 +82,14 @@ impl<'a> Lists<'a> {
     fn objection(&self, fact: &Fact, policy: &'a Policy) -> Option<CrateObjection<'a>> {
         let allow = if fact.is_for_allow { self.allow.as_slice() } else { &[] };
         let object = |what: String, entry: &PolicyEntry, reason| {
-            Some(CrateObjection { what, of: fact.of.clone(), reason, span: entry.span, policy })
+            Some(CrateObjection {
+                what,
+                of: fact.of.clone(),
+                component: fact.component.clone(),
+                reason,
+                span: entry.span,
+                policy,
+            })
         };
         let Some((text, alternatives)) = &fact.license else {
             let entry = allow.first().or(self.deny.first())?;
@@ -116,13 +126,19 @@ fn facts(krate: &CrateFacts<'_>) -> Vec<Fact> {
     let known = own.map(taken);
     let mut facts = Vec::new();
     if known.is_some() || !is_ours {
-        facts.push(Fact { license: known, of: String::new(), is_for_allow: !is_ours });
+        facts.push(Fact { license: known, of: String::new(), component: None, is_for_allow: !is_ours });
     }
     let texts = terms.texts.iter().filter(|text| !is_of_native(text, native));
     facts.extend(texts.filter_map(|text| of_text(text, !is_ours)));
     facts.extend(native.iter().filter(|(_, judged)| !is_settled(terms, judged)).map(|(library, judged)| {
         let license = judged.concluded.as_ref().or(judged.declared.as_ref()).map(taken);
-        Fact { license, of: format!(" of the native library `{}`", library.row.name), is_for_allow: true }
+        let name = &library.row.name;
+        Fact {
+            license,
+            of: format!(" of the native library `{name}`"),
+            component: Some(name.to_string()),
+            is_for_allow: true,
+        }
     }));
     facts
 }
@@ -140,7 +156,12 @@ fn of_text(text: &JudgedText<'_>, is_for_allow: bool) -> Option<Fact> {
     }
     let expression = LicenseExpression::parse_crate(&license.id).ok()?;
     let of = format!(" of its text `{}`", text.file.text.path);
-    Some(Fact { license: Some(taken(&expression)), of, is_for_allow: is_for_allow && is_own })
+    Some(Fact {
+        license: Some(taken(&expression)),
+        of,
+        component: None,
+        is_for_allow: is_for_allow && is_own,
+    })
 }
 
 fn is_of_native(text: &JudgedText<'_>, native: &[(&NativeLibrary, &NativeTerms<'_>)]) -> bool {

@@ -11,7 +11,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::obligations::Obligation;
-use super::rules::{Audience, Finding, RuleMeta, Several, meta};
+use super::rules::{Audience, Finding, OBLIGATION_UNMET, RuleMeta, Several, meta};
 use super::state::ModelState;
 use super::terms::{KnownLicense, LicenseTitle, ModelTerms};
 use super::{Assessment, Coverage};
@@ -99,6 +99,9 @@ impl Decision<'_> {
 
     /// What a finding of it is about: its model, else the first name in its message.
     pub fn subject<'f>(&self, finding: &'f Finding) -> &'f str {
+        if let Some(subject) = &finding.subject {
+            return subject;
+        }
         let is_of_model = finding.several.as_ref().is_none_or(|several| several.noun == "model");
         match finding.model.as_ref().filter(|_| is_of_model) {
             Some((name, _)) => name,
@@ -122,10 +125,12 @@ impl Decision<'_> {
 
     /// The crates and native components that it is about.
     pub fn crates(&self) -> impl Iterator<Item = &str> {
-        let of_crates = self
-            .findings
-            .iter()
-            .filter(|finding| finding.several.as_ref().is_some_and(|several| several.noun == "crate"));
+        let of_crates = self.findings.iter().filter(|finding| {
+            finding
+                .several
+                .as_ref()
+                .is_some_and(|several| several.noun != "model" && finding.subject.is_some())
+        });
         of_crates.map(|finding| self.subject(finding))
     }
 
@@ -548,6 +553,22 @@ impl<'a> Assessment<'a> {
                 *known = Some(judgement);
             }
         }
+    }
+
+    /// Takes out the open duties of models that another finding keeps from being used: what is not shipped owes nothing.
+    pub(super) fn leave_out_duties_of_blocked(&mut self) {
+        let positions = self.positions();
+        let is_of_duty = |finding: &Finding| finding.diagnostic.code == OBLIGATION_UNMET;
+        let barring = self.findings.iter().filter(|finding| {
+            finding.level == Level::Deny && finding.state == ModelState::Blocked && !is_of_duty(finding)
+        });
+        let barred: BTreeSet<_> = barring.filter_map(|finding| position(finding, &positions)).collect();
+        let is_moot = |finding: &Finding| {
+            is_of_duty(finding) && position(finding, &positions).is_some_and(|model| barred.contains(&model))
+        };
+        let moot: Vec<_> = self.findings.iter().map(is_moot).collect();
+        let mut moot = moot.into_iter();
+        self.findings.retain(|_| !moot.next().unwrap_or_default());
     }
 
     /// The state of each model: that of its terms, or a worse one for which the check fails, or would fail if `[rules]`

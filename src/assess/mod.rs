@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guppy::PackageId;
 use jiff::civil::Date;
 
+pub(crate) mod alternatives;
 mod card_section;
 pub(crate) mod carried;
 pub(crate) mod catalog;
@@ -172,6 +173,7 @@ pub(crate) fn run<'a>(
     };
     assessment.mark_doubts();
     assessment.states = assessment.worst_states();
+    assessment.leave_out_duties_of_blocked();
     assessment
 }
 

@@ -311,7 +311,7 @@ impl Asker<'_> {
 
     /// What a permissive licence of a base requires of what is made from it: that it was changed is said, and what goes with
     /// copies goes with these. A model under the same licence is asked for its copies already; of a base under another one
-    /// `notices` writes no text, and whether a publisher's copies have it is not known.
+    /// `notices` writes what the SPDX License List has, and whether a publisher's copies have more is not known.
     fn of_notices(&self, license: &KnownLicense<'_>, is_own: bool, of: &Inherited<'_>) -> Vec<Obligation> {
         let asked = self.asked(license, Some((of.descent, of.base))).into_iter();
         let follows = |obligation: &Obligation| match obligation.duty {
@@ -322,9 +322,6 @@ impl Asker<'_> {
         let unsettled = |state: State| match state {
             State::Owed(reason) | State::Person(reason) => {
                 State::Unknown(Reason { text: text.clone(), ..reason })
-            }
-            State::Met(place) if place.starts_with(BY_NOTICES_TEXT) => {
-                State::Unknown(Reason::new(text.clone()))
             }
             state => state,
         };
@@ -356,8 +353,9 @@ impl Asker<'_> {
                 None if self.declaration().bases.is_empty() => {
                     self.of_derivatives("no base is declared: the files are handed on as they came")
                 }
-                None => self
-                    .of_derivatives("its files are handed on as they came; what its bases ask is told apart"),
+                None => self.of_derivatives(
+                    "its files are handed on as they came; what its bases require has rows of its own",
+                ),
             },
             Condition::AttributionDisplay => self.display(words, license, base),
             Condition::NamePrefix => self.name_prefix(words, base),
@@ -413,7 +411,7 @@ impl Asker<'_> {
         let copyright = self.declaration().copyright.as_deref().filter(|_| base.is_none());
         let is_carried = || {
             path.is_none()
-                && !self.facts.is_for_review
+                && !(self.facts.is_for_review && self.model.license_text.is_some())
                 && matches!(carried::text(&license.id, copyright), Some(Carried::Whole(_)))
         };
         let met = met.or_else(|| is_carried().then(|| BY_NOTICES_TEXT.to_owned()));

@@ -189,9 +189,12 @@ impl Judge<'_> {
     fn unjudged(&self) -> Option<Remark> {
         let id = self.license.id.as_str();
         if !self.license.is_judged() {
-            let text = match self.license.is_custom() {
-                true => format!("the terms of `{id}` have not been assessed: they are not in the catalogue"),
-                false => format!(
+            let text = match (self.license.ended(), self.license.is_custom()) {
+                (Some(day), _) => format!("the licence `{id}` that was obtained ended on {day}"),
+                (None, true) => {
+                    format!("the terms of `{id}` have not been assessed: they are not in the catalogue")
+                }
+                (None, false) => format!(
                     "the terms of `{id}` have not been assessed: they are not in the catalogue, and neither the OSI nor \
                      the FSF approves them"
                 ),

@@ -1,10 +1,10 @@
 //! `cargo model-sbom licenses`: the catalogue of licences, and what fits the product.
 
 use crate::assess::catalog::{Catalog, expected_license};
-use crate::assess::families::{self, Families, Family};
-use crate::assess::suitability::{self, DeclaredTerms, Purpose};
+use crate::assess::families::{self, Family};
+use crate::assess::suitability::{DeclaredTerms, Purpose};
 use crate::assess::terms::KnownLicense;
-use crate::assess::{self, policy};
+use crate::assess::{self, alternatives};
 use crate::declare::{self, WorkspaceFile, hub_tags};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -13,7 +13,7 @@ use crate::inspect::{DigestChoice, Reading};
 use crate::options::{WorkspaceOptions, is_ci};
 use crate::pipeline;
 use crate::quantity::count;
-use crate::report::licenses::{Choice, FamilyTerms, Page, render};
+use crate::report::licenses::{Choice, Page, render};
 use crate::report::{DataFormat, Terminal};
 use crate::terms::Risk;
 use crate::workspace::{self, Workspace, WorkspaceError};
@@ -60,7 +60,7 @@ pub(crate) fn licenses(
             show(&Page::One(Box::new(find(name, &file.licenses)?)), format, terminal)
         }
         Query::Matrix => with_models(options, terminal, |models, file, terminal| {
-            show(&Page::Matrix(models, known_families(file)), format, terminal)
+            show(&Page::Matrix(models, alternatives::all(file)), format, terminal)
         }),
         Query::For { purpose, task, instead_of } => {
             with_models(options, terminal, |models, file, terminal| {
@@ -147,15 +147,6 @@ fn known<'a>(id: &str, tables: &'a [declare::License]) -> Option<KnownLicense<'a
     expression.single().map(|id| KnownLicense::new(id, tables))
 }
 
-fn known_families(file: &WorkspaceFile) -> Vec<FamilyTerms<'_>> {
-    let terms = Families::patterns().iter().flat_map(|pattern| {
-        let known = |id: &String| known(id, &file.licenses);
-        let licenses = pattern.family.licenses.iter().filter_map(known).collect::<Vec<_>>();
-        licenses.into_iter().map(move |license| FamilyTerms { family: pattern.clone(), license })
-    });
-    terms.collect()
-}
-
 fn choice<'a>(
     purpose: Purpose,
     wanted: &Wanted,
@@ -165,15 +156,9 @@ fn choice<'a>(
     let usage = file.usage.as_ref();
     let models = models.iter().filter(|model| wanted.shows(model));
     let models = models.map(|model| (model, model.suitability(purpose, usage))).collect();
-    let families = known_families(file).into_iter().filter(|family| wanted.takes(family.family.family));
-    let families = families.map(|family| {
-        let fits = suitability::of_license(&family.license, purpose, usage, None);
-        let fits = if family.family.family.is_hint() { fits.unproven() } else { fits };
-        let fits = if policy::bars(&family.license, &file.policies) { fits.barred() } else { fits };
-        (family, fits)
-    });
+    let families = alternatives::for_purpose(purpose, |family| wanted.takes(family), file);
     let (task, instead_of) = (wanted.tasks.clone(), wanted.instead_of.clone());
-    Choice { purpose, task, instead_of, models, families: families.collect() }
+    Choice { purpose, task, instead_of, models, families }
 }
 
 /// Which models a choice is about.

@@ -32,7 +32,7 @@ use crate::report::Terminal;
 use crate::report::comment::{self, Changes};
 use crate::report::csv;
 use crate::report::page::{Circumstances, CustomerReport, NamedDocument, Report, Since};
-use crate::workspace::{LOCK_FILE, Workspace, checkout};
+use crate::workspace::{Checkout, LOCK_FILE, Workspace, checkout};
 
 /// What is written, and where to.
 pub(crate) struct ReportOptions {
@@ -129,7 +129,7 @@ fn put_together(
             let about = Circumstances {
                 judged_on: judged_on(&bom),
                 is_of_commit: workspace.commit_time == Some(bom.created),
-                commit: checkout(workspace.root()),
+                commit: checked_out(workspace),
                 selection: options.workspace.selected(),
                 cargo_lock: digest_of(&workspace.root().join("Cargo.lock"))?,
                 lock: digest_of(&workspace.root().join(LOCK_FILE))?,
@@ -148,12 +148,14 @@ fn put_together(
                 }
                 None => None,
             };
+            let commit = checked_out(workspace);
             let subject = comment::Subject {
                 bom: &bom,
                 inventory,
                 assessment,
                 sources: &workspace.sources,
                 judged_on: judged_on(&bom),
+                commit: commit.as_ref(),
                 changes: changes.as_ref(),
             };
             (format!("{stem}.report.md"), comment::write(&subject))
@@ -164,6 +166,12 @@ fn put_together(
             (format!("{stem}.report.csv"), String::from_utf8(table).expect("cells of text"))
         }
     })
+}
+
+/// The commit that is checked out, compared with everything that the run read as a declaration.
+fn checked_out(workspace: &Workspace) -> Option<Checkout> {
+    let locks = ["Cargo.lock", LOCK_FILE].map(Utf8Path::new);
+    checkout(workspace.root(), workspace.sources.own_paths().chain(locks))
 }
 
 /// The day of [`Judged::now`].

@@ -96,11 +96,41 @@ pub(crate) fn review(
                 append(&workspace, "review", &text)?;
                 let word = if record.decision == Decision::Approved { "Approved" } else { "Rejected" };
                 terminal.status(word, &format!("{about} by {}, recorded in {WORKSPACE_FILE}", record.by));
+                if record.decision == Decision::Approved {
+                    say_what_stays_blocked(&record.models, &judged, terminal);
+                }
                 Ok(Exit::Success)
             }
         });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
+}
+
+/// An approval allows nothing that the terms forbid to our use.
+fn say_what_stays_blocked(chosen: &Chosen, judged: &Judged<'_>, terminal: &mut Terminal) {
+    let fits = |model: &InspectedModel<'_>| {
+        let name = &model.resolved.declaration.name.value;
+        match chosen {
+            Chosen::Named(own) => own == name,
+            Chosen::Fitting { pattern, .. } if pattern == name => true,
+            Chosen::Fitting { pattern, license } => {
+                let declared = model.resolved.declaration.license.as_ref();
+                let is_under = |id: &String| declared.is_some_and(|license| license.value.as_str() == id);
+                let fits = |pattern: NamePattern| pattern.fits(&model.resolved.identity());
+                license.as_ref().is_none_or(is_under) && NamePattern::new(pattern).is_ok_and(fits)
+            }
+        }
+    };
+    for (model, terms) in models(judged).filter(|(model, _)| fits(model)) {
+        let forbidden = terms.remarks.iter().find(|(_, remark)| remark.judgement.is_forbidden());
+        if let Some((_, remark)) = forbidden {
+            let name = &model.resolved.declaration.name.value;
+            terminal.warn(&format!(
+                "`{name}` stays blocked: our use is not permitted, and no approval changes that: {}",
+                remark.judgement
+            ));
+        }
+    }
 }
 
 type Judgements<'j> = (&'j InspectedModel<'j>, &'j ModelTerms<'j>);

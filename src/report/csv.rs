@@ -30,7 +30,8 @@ const COLUMNS: [&str; 15] = [
 ];
 
 /// The columns for the organisation itself.
-const INTERNAL: [&str; 10] = [
+const INTERNAL: [&str; 11] = [
+    "judged by",
     "state",
     "decision",
     "decided by",
@@ -95,7 +96,10 @@ fn internal(
     });
     let open_duties = obligations.iter().filter(|duty| duty.is_open()).map(|duty| duty.told());
     let state = assessment.states[index];
+    // Of a choice that the licence offers the side that is taken.
+    let taken = assessment.terms[index].licenses.iter().map(|license| license.id.as_str());
     [
+        taken.collect::<Vec<_>>().join(" AND "),
         state.word().to_owned(),
         match review {
             Some(review) => review.status.as_str().to_owned(),

@@ -56,13 +56,18 @@ fn commit_time(directory: &Utf8Path) -> Option<Timestamp> {
 pub struct Checkout {
     /// Its object id.
     pub commit: String,
-    /// Whether tracked files differ from it; `None` where Git does not tell.
+    /// Whether tracked files differ from it, or inputs are not in it; `None` where Git does not tell.
     pub is_modified: Option<bool>,
 }
 
 /// The commit that is checked out; `None` where Git names none: outside a repository, before the first commit, or where Git
 /// refuses the directory.
-pub(crate) fn checkout(directory: &Utf8Path) -> Option<Checkout> {
+///
+/// `inputs` are files below the directory that a run read: one that Git does not track is in no commit.
+pub(crate) fn checkout<'i>(
+    directory: &Utf8Path,
+    inputs: impl Iterator<Item = &'i Utf8Path>,
+) -> Option<Checkout> {
     // No monitor of the file system that a configuration names is started for this.
     let git = |arguments: &[&str]| {
         let mut command = Command::new("git");
@@ -72,7 +77,14 @@ pub(crate) fn checkout(directory: &Utf8Path) -> Option<Checkout> {
     };
     let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
     let changes = git(&["status", "--porcelain", "--untracked-files=no", "--ignore-submodules=none"]);
-    Some(Checkout { commit, is_modified: changes.map(|changes| !changes.is_empty()) })
+    let inputs: Vec<_> = inputs.filter(|path| directory.join(path).is_file()).map(Utf8Path::as_str).collect();
+    let untracked = match inputs.is_empty() {
+        true => Some(String::new()),
+        false => git(&[&["ls-files", "--others", "--"][..], &inputs].concat()),
+    };
+    let is_modified =
+        changes.zip(untracked).map(|(changes, untracked)| !changes.is_empty() || !untracked.is_empty());
+    Some(Checkout { commit, is_modified })
 }
 
 /// The files below a directory that Git tracks though an ignore file names them, as paths in it: `git add -f` adds such.

@@ -90,7 +90,7 @@ fn a_table_for_customers_has_no_decision() {
         "{internal}"
     );
     let columns = |text: &str| text.lines().next().map(|line| line.split(',').count());
-    assert_eq!((columns(&customer), columns(&internal)), (Some(15), Some(25)));
+    assert_eq!((columns(&customer), columns(&internal)), (Some(15), Some(26)));
     assert!(customer.lines().any(|line| line.starts_with("application,app,1.0.0,")), "{customer}");
 }
 

@@ -58,10 +58,13 @@ fn it_says_what_the_change_brings() {
     ));
     let text = comment(&workspace, &["--base", "base.cdx.json"]);
     assert!(text.contains("- adds model **newcomer** 1\n"), "{text}");
+    assert!(text.contains("- new: `newcomer`, LicenseRef-new, downloaded, undecided\n"), "{text}");
     assert!(text.contains("licence MIT → CC-BY-NC-4.0"), "{text}");
     let row = text.lines().find(|line| line.starts_with('|') && line.contains("newcomer")).expect("a row");
     assert!(row.starts_with("| ❓ undecided (new) |"), "{row}");
-    assert!(text.lines().any(|line| line.starts_with("| ⛔ blocked (new) |")), "{text}");
+    let row =
+        text.lines().find(|line| line.starts_with("| ⛔ blocked |")).expect("one that was blocked before");
+    assert!(row.contains("`murmur-en` (changed), `sandbar-1b-research`"), "{row}");
 }
 
 #[test]

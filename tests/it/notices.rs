@@ -314,6 +314,36 @@ fn seventy_models_are_listed_by_delivery_and_licence() {
     assert_eq!(to_do, 2, "one sentence for all models: {}", output.stderr);
 }
 
+/// What binds a model through its base goes with it, and what is confirmed is not asked for again.
+#[test]
+fn the_text_of_a_base_is_written_and_what_is_confirmed_is_no_note() {
+    let base = "\n[[package.metadata.model-sbom.model.base]]\nname = \"b\"\nlicense = \"CC-BY-4.0\"\n\
+                relation = \"quantized\"\n";
+    let workspace = Workspace::model(&format!("license = \"Apache-2.0\"\ndelivery = \"downloaded\"\n{base}"));
+    let files = notices(&workspace, &[]);
+    assert!(files["licenses/CC-BY-4.0.txt"].contains("Attribution 4.0 International"));
+    assert!(files["ATTRIBUTION.md"].contains("under CC-BY-4.0, [text](licenses/CC-BY-4.0.txt)"));
+    let usage = "[use]\ncommercial = true\noffering = [\"redistribution\"]\n";
+    workspace.write("model-sbom.toml", usage);
+    let page = workspace.run(&["report", "-o", "-"]).text();
+    assert!(!page.contains("hands on what"), "{page}");
+    let llama = "license = \"LicenseRef-scancode-llama-3.1-license-2024\"";
+    let workspace = Workspace::model(llama);
+    workspace.write("model-sbom.toml", usage);
+    let asked = |workspace: &Workspace| {
+        workspace.run(&["notices", "-o", "out"]).stderr.contains("show “Built with Llama”")
+    };
+    assert!(asked(&workspace));
+    workspace.write(
+        "model-sbom.toml",
+        &format!(
+            "{usage}\n[[duty]]\nlicense = \"LicenseRef-scancode-llama-3.1-license-2024\"\nduty = \"attribution-display\"\n\
+             by = \"Ada\"\ndate = \"2026-01-01\"\nexpires = \"2999-01-01\"\nwhere = \"About dialog\"\n"
+        ),
+    );
+    assert!(!asked(&workspace));
+}
+
 #[test]
 fn a_text_that_nobody_can_make_whole_stays_owed_and_is_said_once() {
     let table = |name: &str| {

@@ -493,8 +493,10 @@ fn only_a_model_of_the_same_task_is_named_instead() {
     let fitting = of([speech, speech, "task = \"translation\"\n"]);
     assert!(fitting.contains(">hears</a>") && !fitting.contains("translates"), "{fitting}");
     let other = of([speech, "task = \"translation\"\n", ""]);
-    let none = "No substitute known: no clear model of this product is for <code>automatic-speech-recognition</code>";
+    let none = "No clear model of this product is for <code>automatic-speech-recognition</code>; by their licences these \
+                of the catalogue fit: ";
     assert!(other.contains(none) && !other.contains("<a "), "{other}");
+    assert!(other.contains("cargo model-sbom licenses --for commercial --instead-of barred"), "{other}");
     let untold = of(["", speech, ""]);
     assert!(
         untold.contains("No substitute known: its task is not declared") && !untold.contains("<a "),
@@ -530,6 +532,25 @@ fn each_decision_says_which_text_it_rests_on() {
     }
 }
 
+/// Who decides which licence is right reads the text in dispute, and each text stands on the page once.
+#[test]
+fn a_conflict_shows_the_text_that_came_and_no_text_twice() {
+    let apache = spdx::license_id("Apache-2.0").expect("listed").text();
+    let models = [
+        downloaded("disputed", "MIT", "license-file = \"legal/LICENSE\"\n"),
+        downloaded("calm", "Apache-2.0", "license-file = \"legal/LICENSE\"\n"),
+    ];
+    let workspace = Workspace::package(&models.concat(), &[("legal/LICENSE", apache)]);
+    workspace.write("model-sbom.toml", SOLD);
+    let page = page(&workspace, &[]);
+    let decision = between(&page, "id=\"decision-1\"", "</article>");
+    assert!(
+        decision.contains("which is that of Apache-2.0") && decision.contains("TERMS AND CONDITIONS FOR USE")
+    );
+    assert_eq!(page.matches("TERMS AND CONDITIONS FOR USE").count(), 1);
+    assert!(page.contains(">Read it above</a>"), "{page}");
+}
+
 #[test]
 fn what_is_inherited_is_listed_and_what_is_not_stated_is_said() {
     let base = "\n[[package.metadata.model-sbom.model.base]]\nname = \"mother\"\nrelation = \"finetune\"\n\
@@ -546,7 +567,7 @@ fn what_is_inherited_is_listed_and_what_is_not_stated_is_said() {
     let row = |name: &str| between(inherited, &format!(">{name}</th>"), "</tr>").to_owned();
     let mother = row("mother");
     for said in [
-        "<td>finetune</td>",
+        ">finetune</td>",
         "license-llama-3-1",
         "show a fixed string to users or in publications (section 1.b.i)",
         ">child</a>",
@@ -569,7 +590,7 @@ fn what_is_inherited_is_listed_and_what_is_not_stated_is_said() {
         "{inherited}"
     );
     assert!(row("acme/letters").contains("not stated"), "{inherited}");
-    for said in ["Base not stated", "Data not stated"] {
+    for said in ["No base is stated", "No training data are stated"] {
         let line = between(inherited, said, "</li>");
         assert!(line.contains(">orphan</a>") && !line.contains(">child</a>"), "{line}");
     }

@@ -436,6 +436,22 @@ fn an_expired_review_stays_expired_whatever_the_epoch_is() {
     assert_eq!(run(command).denied(), ["review-expired"]);
 }
 
+/// What the terms forbid stays forbidden: who approves it is told so.
+#[test]
+fn an_approval_of_a_forbidden_use_is_recorded_and_said_to_change_nothing() {
+    let workspace = Workspace::model("license = \"CC-BY-NC-4.0\"");
+    workspace.write("model-sbom.toml", "[use]\ncommercial = true\noffering = [\"saas\"]\n");
+    let run = workspace.run(&["review", "m", "--approve", "--by", "Ada", "--reason", "fine"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("warning: `m` stays blocked: our use is not permitted"), "{}", run.stderr);
+    assert_eq!(workspace.check().denied(), ["use-not-permitted"]);
+    let page = workspace.run(&["report", "-o", "-"]).text();
+    assert!(page.contains("another licence obtained") && !page.contains("</span> approved <span"), "{page}");
+    let calm = Workspace::model("license = \"MIT\"");
+    let run = calm.run(&["review", "m", "--approve", "--by", "Ada", "--reason", "fine"]);
+    assert!(!run.stderr.contains("stays blocked"), "{}", run.stderr);
+}
+
 /// A commit that is older than the end of an approval hides the end from nobody: page, comment and table are judged by the
 /// day on which they are read.
 #[test]

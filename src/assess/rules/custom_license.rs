@@ -69,7 +69,7 @@ impl Rule for CustomLicense {
 }
 
 /// What is known of the terms, for the person who will read them.
-fn with_terms(mut report: Report, terms: &ModelTerms<'_>, context: &Context<'_>) -> Report {
+pub(super) fn with_terms(mut report: Report, terms: &ModelTerms<'_>, context: &Context<'_>) -> Report {
     let (risk, reason) = terms.risk();
     report = report.note(format!("{risk} risk: {reason}"));
     // What is forbidden, or missing in `[use]`, has a finding of its own; what nobody judged is said by the risk.

@@ -1,5 +1,6 @@
 //! `license-text-changed`: a licence text is not the one that was read.
 
+use super::custom_license::with_terms;
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::Lapse;
 use crate::declare::Level;
@@ -51,7 +52,14 @@ impl Rule for LicenseTextChanged {
                     report = report.note(format!("`{}` is {} now", policy.path, policy.digest.hex()));
                 }
             } else if let Some(text) = terms.text {
-                report = report.note(format!("`{}` is {} now", text.path, text.digest.hex()));
+                let then = recorded.map(|then| {
+                    format!("the text had the digest {} when it was decided about; ", then.value.hex())
+                });
+                let then = then.unwrap_or_default();
+                report = report.note(format!("{then}`{}` has {} now", text.path, text.digest.hex()));
+            }
+            if terms.is_custom() {
+                report = with_terms(report, terms, context);
             }
             let help =
                 format!("compare the two texts, then record the decision: `{}`", model.resolved.review());

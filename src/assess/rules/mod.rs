@@ -54,7 +54,7 @@ mod weights_missing;
 
 pub(crate) use digest_mismatch::{contradicted_files, lock_mismatches};
 pub(crate) use models_unknown::are_unknown;
-pub(crate) use weights_missing::incomplete_models;
+pub(crate) use weights_missing::{incomplete_models, is_incomplete};
 
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[
@@ -135,6 +135,7 @@ pub(crate) fn is_about_review(code: &str) -> bool {
 
 /// The codes of the rules that a person may settle with a reason.
 pub(crate) const MODELS_UNKNOWN: &str = models_unknown::META.code;
+pub(crate) const OBLIGATION_UNMET: &str = obligation_unmet::META.code;
 pub(crate) const UNDECLARED_MODEL: &str = undeclared_model::META.code;
 pub(crate) const UNDECLARED_WEIGHTS: &str = undeclared_weights::META.code;
 
@@ -222,6 +223,8 @@ pub struct Finding {
     pub(crate) several: Option<Several>,
     /// The licences that it is about where those of the model are not the question: those of a base, or of data.
     pub(crate) about: Vec<LicenseTitle>,
+    /// What it is about where that is no model, such as a crate with its version.
+    pub(crate) subject: Option<String>,
     /// What is said about it.
     pub diagnostic: Diagnostic,
 }
@@ -315,7 +318,7 @@ impl Findings {
         let (state, several) = (report.state.unwrap_or(self.state), report.several.take());
         let leaves_terms_open = report.leaves_terms_open;
         let decided = report.decided.map(|judgement| judgement(Reason::new(&report.message)));
-        let about = std::mem::take(&mut report.about);
+        let (about, subject) = (std::mem::take(&mut report.about), report.subject.take());
         let diagnostic = report.diagnostic(severity, self.code);
         let is_denial = judged == Level::Deny;
         self.found.push(Finding {
@@ -327,6 +330,7 @@ impl Findings {
             decided,
             several,
             about,
+            subject,
             diagnostic,
         });
     }
@@ -376,6 +380,7 @@ struct Report {
     decided: Option<fn(Reason) -> Judgement>,
     several: Option<Several>,
     about: Vec<LicenseTitle>,
+    subject: Option<String>,
 }
 
 impl Report {
@@ -391,7 +396,14 @@ impl Report {
             decided: None,
             several: None,
             about: Vec::new(),
+            subject: None,
         }
+    }
+
+    /// Names what it is about, where that is no model.
+    fn subject(mut self, name: String) -> Self {
+        self.subject = Some(name);
+        self
     }
 
     /// Says which licence it is about, where those of the model are not the question.

@@ -14,7 +14,7 @@ use crate::vocabulary::Word;
 
 pub(super) struct ObligationUnmet;
 
-static META: RuleMeta = RuleMeta {
+pub(super) static META: RuleMeta = RuleMeta {
     code: "obligation-unmet",
     level: Level::Warn,
     audience: Audience::Release,
@@ -104,7 +104,7 @@ fn report(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, open: &[&Obligatio
     let name = &declaration.name.value;
     let (message, of_several) = match open {
         [one] => (
-            format!("`{}` requires of `{name}`: {}", one.license, one.told()),
+            format!("{} requires of `{name}`: {}", name_of(terms, one), one.told()),
             format!("leave a duty open that {} requires: {}", titles(terms, open), one.told()),
         ),
         _ => (
@@ -119,7 +119,7 @@ fn report(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, open: &[&Obligatio
     };
     report = report.of_models(of_several);
     for obligation in open {
-        report = report.note(note(obligation, open.len() > 1));
+        report = report.note(note(obligation, &name_of(terms, obligation), open.len() > 1));
     }
     let of = |name: Option<&str>| {
         let mut helps: Vec<String> = Vec::new();
@@ -135,6 +135,14 @@ fn report(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, open: &[&Obligatio
     of(Some(name)).into_iter().fold(report, Report::help)
 }
 
+/// What people call the licence that requires a duty: the title of a custom one, the id of a listed one.
+fn name_of(terms: &ModelTerms<'_>, obligation: &Obligation) -> String {
+    let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+    let mut known = terms.licenses.iter().chain(inherited);
+    let license = known.find(|license| license.id.as_str() == obligation.license);
+    license.map_or_else(|| obligation.license.clone(), |license| license.named().name().to_owned())
+}
+
 /// The titles of the licences that require these duties, or their ids.
 fn titles(terms: &ModelTerms<'_>, open: &[&Obligation]) -> String {
     let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
@@ -147,7 +155,7 @@ fn titles(terms: &ModelTerms<'_>, open: &[&Obligation]) -> String {
     ids.into_iter().map(title).collect::<Vec<_>>().join(" and ")
 }
 
-fn note(obligation: &Obligation, with_duty: bool) -> String {
+fn note(obligation: &Obligation, license: &str, with_duty: bool) -> String {
     let state = match obligation.state {
         State::Owed(_) => "owed",
         _ => "for a person",
@@ -162,7 +170,7 @@ fn note(obligation: &Obligation, with_duty: bool) -> String {
         (state, _) => state.told(),
     };
     let clause = obligation.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
-    format!("{what}{state}: {told} ({}{clause})", obligation.license)
+    format!("{what}{state}: {told} ({license}{clause})")
 }
 
 /// The next step, for one model or for all under the licence.

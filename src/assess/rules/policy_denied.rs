@@ -73,7 +73,14 @@ fn of_crate(krate: &Crate<'_>, context: &Context<'_>, policies: &[Policy], findi
         let name = format!("crate `{} {}`", package.name(), package.version());
         let mut report = Report::new(format!("{place} {what}, the licence of {name}{}", objection.of))
             .label(objection.span, "the policy")
-            .of_several("crate", format!("are refused: {place} {what}"));
+            .of_several(
+                if objection.component.is_some() { "native component" } else { "crate" },
+                format!("are refused: {place} {what}"),
+            )
+            .subject(match &objection.component {
+                Some(component) => format!("{component} in {} {}", package.name(), package.version()),
+                None => format!("{} {}", package.name(), package.version()),
+            });
         if let Some(reason) = objection.reason {
             report = report.note(format!("the reason: {reason}"));
         }

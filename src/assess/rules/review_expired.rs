@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::custom_license::with_terms;
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::{NOTICE_DAYS, ReviewStatus, ends_in, last_day};
 use crate::declare::Level;
@@ -45,7 +46,7 @@ impl Rule for ReviewExpired {
                 report =
                     report.help_of_several(format!("read the terms, then record the decision: `{command}`"));
             }
-            findings.model(model, report);
+            findings.model(model, with_terms(report, terms, context));
         }
         soon(context, findings);
     }

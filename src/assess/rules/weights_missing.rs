@@ -147,6 +147,11 @@ pub(crate) fn incomplete_models(inventory: &Inventory<'_>) -> Vec<String> {
     inventory.models.iter().flat_map(of_model).collect()
 }
 
+/// Whether some files of a model are known, and some are missing.
+pub(crate) fn is_incomplete(model: &InspectedModel<'_>) -> bool {
+    !missing_shards(model).is_empty()
+}
+
 /// Shards of which a model has some, with the pattern that they have in common.
 fn missing_shards(model: &InspectedModel<'_>) -> Vec<(String, String)> {
     let mut groups: BTreeMap<String, (usize, BTreeSet<usize>)> = BTreeMap::new();

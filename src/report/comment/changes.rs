@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compare::{Change, ChangeKind, Class, Difference};
 use crate::declare::LockFile;
 use crate::declare::lockfile::{LockedModel, ModelKey};
+use crate::prose::listed;
 use crate::quantity::count;
 use crate::report::markdown::escape;
 use crate::vocabulary::Word;
@@ -29,8 +30,8 @@ pub struct Changes {
     lines: Vec<String>,
     /// The same as plain text, with what each fact was and is.
     plain: Vec<String>,
-    /// Models that are new or not as they were.
-    models: BTreeSet<String>,
+    /// Models that are new, or not as they were, with the word for it.
+    models: BTreeMap<String, &'static str>,
 }
 
 impl Changes {
@@ -55,15 +56,18 @@ impl Changes {
                 Class::Subject => {}
                 Class::File | Class::Crate | Class::Component if of_class.is_empty() => {}
                 Class::File | Class::Crate | Class::Component => {
-                    changes.add(|_| counted(class, &of_class));
+                    changes.add(|writing| counted(class, &of_class, writing));
                 }
             }
         }
-        changes.models = difference
-            .of(Class::Model)
-            .filter(|change| !matches!(change.kind, ChangeKind::Removed(_)))
-            .map(|change| change.name.clone())
-            .collect();
+        let word = |kind: &ChangeKind| match kind {
+            ChangeKind::Added(_) => Some("new"),
+            ChangeKind::Changed { .. } => Some("changed"),
+            ChangeKind::Removed(_) => None,
+        };
+        let models = difference.of(Class::Model);
+        changes.models =
+            models.filter_map(|change| Some((change.name.clone(), word(&change.kind)?))).collect();
         changes.or_nothing("models, licences, data and crates are as in the base")
     }
 
@@ -74,13 +78,13 @@ impl Changes {
         for (name, models) in &after {
             let Some(old) = before.get(name) else {
                 changes.add(|writing| format!("adds the files of model {}", (writing.text)(name)));
-                changes.models.insert(name.clone());
+                changes.models.insert(name.clone(), "new");
                 continue;
             };
             let what = differing(old, models);
             if !what.is_empty() {
                 changes.add(|writing| format!("changes model {}: {}", (writing.text)(name), what.join(", ")));
-                changes.models.insert(name.clone());
+                changes.models.insert(name.clone(), "changed");
             }
         }
         for name in before.keys().filter(|name| !after.contains_key(*name)) {
@@ -115,9 +119,9 @@ impl Changes {
         &self.plain
     }
 
-    /// Whether a model is new, or not as it was.
-    pub(super) fn is_new(&self, model: &str) -> bool {
-        self.models.contains(model)
+    /// `new` or `changed`, of a model that is not as it was.
+    pub(super) fn word(&self, model: &str) -> Option<&'static str> {
+        self.models.get(model).copied()
     }
 }
 
@@ -157,19 +161,22 @@ fn values(values: &BTreeSet<String>, writing: Writing) -> String {
     }
 }
 
-fn counted(class: Class, changes: &[&Change]) -> String {
-    let number =
-        |wanted: fn(&ChangeKind) -> bool| changes.iter().filter(|change| wanted(&change.kind)).count();
+/// So many names stand behind a number.
+const NAMED: usize = 5;
+
+fn counted(class: Class, changes: &[&Change], writing: Writing) -> String {
+    let told = |verb: &str, wanted: fn(&ChangeKind) -> bool| {
+        let of_kind: Vec<_> = changes.iter().filter(|change| wanted(&change.kind)).collect();
+        let names: Vec<_> = of_kind.iter().map(|change| (writing.text)(&change.name)).collect();
+        let number = count(of_kind.len(), class.word());
+        (!names.is_empty()).then(|| format!("{verb} {number}: {}", listed(&names, NAMED)))
+    };
     let parts = [
-        ("adds", number(|kind| matches!(kind, ChangeKind::Added(_)))),
-        ("removes", number(|kind| matches!(kind, ChangeKind::Removed(_)))),
-        ("changes", number(|kind| matches!(kind, ChangeKind::Changed { .. }))),
+        told("adds", |kind| matches!(kind, ChangeKind::Added(_))),
+        told("removes", |kind| matches!(kind, ChangeKind::Removed(_))),
+        told("changes", |kind| matches!(kind, ChangeKind::Changed { .. })),
     ];
-    let parts = parts.into_iter().filter(|(_, number)| *number > 0);
-    parts
-        .map(|(verb, number)| format!("{verb} {}", count(number, class.word())))
-        .collect::<Vec<_>>()
-        .join(", ")
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// The entries of a lock by the name that people know: that of the declaration, else of the source.

@@ -4,20 +4,21 @@
 //! GitHub takes 65,536 characters; `LIMIT` leaves room for what a workflow writes around it. What does not fit is
 //! counted, never left out in silence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
 
 use super::markdown::{code_spans, escape};
 use crate::assemble::bom::Bom;
-use crate::assess::{Assessment, Decision, ModelState};
+use crate::assess::{Assessment, Decision, Finding, ModelState};
 use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
 use crate::prose::capital;
 use crate::quantity::{count, grouped};
 use crate::resolve::Role;
 use crate::vocabulary::Word;
+use crate::workspace::Checkout;
 
 mod changes;
 
@@ -41,8 +42,35 @@ pub struct Subject<'c> {
     pub sources: &'c SourceMap,
     /// The day by which approvals, bought licences and confirmations were judged.
     pub judged_on: Date,
+    /// The commit that is checked out.
+    pub commit: Option<&'c Checkout>,
     /// What changed since a base.
     pub changes: Option<&'c Changes>,
+}
+
+impl Subject<'_> {
+    /// `new` or `changed`, of a model that is not as it was in the base.
+    fn word(&self, model: &str) -> Option<&'static str> {
+        self.changes.and_then(|changes| changes.word(model))
+    }
+
+    fn name(&self, model: usize) -> &str {
+        &self.inventory.models[model].resolved.declaration.name.value
+    }
+
+    /// Under which licence a new model is, how the product gets it and where it stands.
+    fn new_models(&self) -> Vec<String> {
+        let models = self.inventory.models.iter().zip(&self.assessment.states);
+        let new =
+            models.filter(|(model, _)| self.word(&model.resolved.declaration.name.value) == Some("new"));
+        let told = new.map(|(model, state)| {
+            let declaration = model.resolved.declaration;
+            let license = declaration.license.as_ref().map_or("no licence", |license| license.value.as_str());
+            let (delivery, state) = (declaration.delivery.word(), state.word());
+            format!("- new: {}, {}, {delivery}, {state}", name(&declaration.name.value), escape(license))
+        });
+        told.collect()
+    }
 }
 
 /// Writes the comment.
@@ -63,15 +91,13 @@ pub fn write(subject: &Subject<'_>) -> String {
     if let Some(changes) = subject.changes {
         // Decisions come behind it, and count for more.
         let kept = comment.left * 2 / 3;
+        let lines = changes.lines().iter().map(|line| format!("- {line}"));
+        let lines: Vec<_> = lines.chain(subject.new_models()).collect();
         comment.left -= kept;
-        comment.lines("\n**This change**", changes.lines().iter().map(|line| format!("- {line}")), "");
+        comment.lines("\n**This change**", lines.into_iter(), "");
         comment.left += kept;
     }
-    let is_new = |model: &usize| {
-        let changes = subject.changes?;
-        changes.is_new(&subject.inventory.models[*model].resolved.declaration.name.value).then_some(())
-    };
-    let rows = decisions.iter().map(|decision| row(decision, subject.sources, &is_new));
+    let rows = decisions.iter().map(|decision| row(decision, subject));
     if !decisions.is_empty() {
         comment.lines("\n| | to decide | who | about |\n|---|---|---|---|", rows, "| | … | | ");
     }
@@ -126,7 +152,7 @@ impl Comment {
 }
 
 /// A decision as a row of the table: its state in a word, so that a screen reader has it too.
-fn row(decision: &Decision<'_>, sources: &SourceMap, is_new: &dyn Fn(&usize) -> Option<()>) -> String {
+fn row(decision: &Decision<'_>, subject: &Subject<'_>) -> String {
     let state = match decision.is_denied() {
         true => decision.state.word(),
         false => "warning",
@@ -136,12 +162,15 @@ fn row(decision: &Decision<'_>, sources: &SourceMap, is_new: &dyn Fn(&usize) -> 
         (true, _) => "❓",
         (false, _) => "⚠️",
     };
-    let new = if decision.models.iter().any(|model| is_new(model).is_some()) { " (new)" } else { "" };
+    let words: BTreeSet<_> = decision.models.iter().map(|model| subject.word(subject.name(*model))).collect();
+    // What holds for all of its models is said of the row, anything else of the one model.
+    let of_all = words.first().copied().flatten().filter(|_| words.len() == 1);
+    let new = of_all.map(|word| format!(" ({word})")).unwrap_or_default();
     format!(
         "| {sign} {state}{new} | {} | {} | {} |",
         code_spans(&decision.title()),
         decision.who(),
-        about(decision, sources)
+        about(decision, subject, of_all.is_none())
     )
 }
 
@@ -150,16 +179,26 @@ fn name(text: &str) -> String {
     code_spans(&format!("`{text}`"))
 }
 
-/// The models, and the place of the first.
-fn about(decision: &Decision<'_>, sources: &SourceMap) -> String {
-    let mut names: Vec<_> = decision.findings.iter().map(|finding| name(decision.subject(finding))).collect();
+/// The models, those that are new or changed with the word for it, and the place of the first.
+fn about(decision: &Decision<'_>, subject: &Subject<'_>, says_word: bool) -> String {
+    let told = |finding: &Finding| {
+        let own = decision.subject(finding);
+        match subject.word(own).filter(|_| says_word) {
+            Some(word) => format!("{} ({word})", name(own)),
+            None => name(own),
+        }
+    };
+    // What the change brings comes first, so that it is never among those that are counted.
+    let mut findings = decision.findings.clone();
+    findings.sort_by_key(|finding| subject.word(decision.subject(finding)).is_none());
+    let mut names: Vec<_> = findings.into_iter().map(told).collect();
     names.dedup();
     let more = names.len().saturating_sub(NAMES);
     names.truncate(NAMES);
     if more > 0 {
         names.push(format!("{} more", grouped(more as u64)));
     }
-    let place = sources.place(&decision.findings[0].diagnostic);
+    let place = subject.sources.place(&decision.findings[0].diagnostic);
     let place = place.map(|place| format!(" ({})", code_spans(&format!("`{}`", place.replace('`', "'")))));
     names.join(", ") + &place.unwrap_or_default()
 }
@@ -214,8 +253,14 @@ fn foot(subject: &Subject<'_>) -> String {
         0 => String::new(),
         number => format!(", {} without a licence", grouped(number as u64)),
     };
+    let commit = subject.commit.map(|checkout| {
+        let changed =
+            if checkout.is_modified == Some(true) { " with changes that are not committed" } else { "" };
+        format!("commit {}{changed}, ", checkout.commit.chars().take(12).collect::<String>())
+    });
     format!(
-        "\n<sub>{} ({} shipped{without}), {} {}, judged for {}. Information, not legal advice.</sub>\n",
+        "\n<sub>{}{} ({} shipped{without}), {} {}, judged for {}. Information, not legal advice.</sub>\n",
+        commit.unwrap_or_default(),
         count(crates.len(), "crate"),
         grouped(shipped as u64),
         bom.tool.name,

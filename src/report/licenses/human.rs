@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
 
-use super::{Choice, FamilyTerms, Page, families, usage};
+use super::{Choice, Page, families, usage};
+use crate::assess::alternatives::FamilyTerms;
 use crate::assess::suitability::{CELLS, DeclaredTerms, Suitability};
 use crate::assess::terms::KnownLicense;
 use crate::assess::verdict::unit;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Choice, FamilyTerms, Page, families, usage};
+use super::{Choice, Page, families, usage};
+use crate::assess::alternatives::FamilyTerms;
 use crate::assess::catalog;
 use crate::assess::families::Family;
 use crate::assess::suitability::{CELLS, DeclaredTerms, Suitability};

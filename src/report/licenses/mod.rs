@@ -4,7 +4,8 @@ mod human;
 mod json;
 
 use super::DataFormat;
-use crate::assess::families::{Families, NamePattern};
+use crate::assess::alternatives::FamilyTerms;
+use crate::assess::families::Families;
 use crate::assess::suitability::{DeclaredTerms, Purpose, Suitability};
 use crate::assess::terms::KnownLicense;
 use crate::terms::Use;
@@ -19,14 +20,6 @@ pub(crate) enum Page<'a> {
     Matrix(&'a [DeclaredTerms<'a>], Vec<FamilyTerms<'a>>),
     /// What fits a purpose.
     For(Choice<'a>),
-}
-
-/// A family of models with its licence.
-pub(crate) struct FamilyTerms<'a> {
-    /// The family.
-    pub family: NamePattern<'a>,
-    /// Its licence.
-    pub license: KnownLicense<'a>,
 }
 
 /// The models to choose from for a purpose.

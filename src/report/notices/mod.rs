@@ -27,10 +27,11 @@ use crate::inspect::legal_files::{LegalFiles, UNREAD};
 use crate::inspect::notice::MODEL_INFO;
 use crate::legal_names::{is_prose, kind_of};
 use crate::output::{Files, Kind};
+use crate::prose::named;
 use crate::quantity::count;
 use crate::vocabulary::Word as _;
 use names::Shelf;
-use view::{Describer, Gaps, License, Model};
+use view::{Describer, Gaps, License, Model, SHOWN};
 
 /// Where the texts of models lie in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -92,8 +93,19 @@ pub(crate) fn run(
     // What documents carry for a model is handed on for it.
     let models: Vec<Model> = (0..inventory.models.len())
         .filter(|index| assessment.shared.is_carried(*index))
-        .map(|index| describer.model(inventory, index, &assessment.terms[index], &legal.models[index]))
+        .map(|index| {
+            let is_shipped = assessment.states[index].is_shipped();
+            describer.model(inventory, index, &assessment.terms[index], is_shipped, &legal.models[index])
+        })
         .collect();
+    let blocked = inventory.models.iter().zip(&assessment.states).filter(|(_, state)| !state.is_shipped());
+    let blocked: Vec<_> = blocked.map(|(model, _)| model.resolved.declaration.name.value.as_str()).collect();
+    if !blocked.is_empty() {
+        gaps.said.push(format!(
+            "ATTRIBUTION.md lists {}, which may not be used: hand the product on without",
+            named(&blocked, SHOWN)
+        ));
+    }
     let product = title(bom);
     let crates = third_party::run(&product, &legal.crates, &mut shelf);
     if !crates.without.is_empty() {

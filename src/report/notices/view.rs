@@ -9,6 +9,7 @@ use super::names::{Shelf, plain};
 use crate::assemble::audience::{Secrets, UNDISCLOSED};
 use crate::assess::carried::{self, Carried};
 use crate::assess::license_texts::{catalog_id, is_text_of, names_a_holder};
+use crate::assess::obligations::State;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{ModelTerms, Verdict};
 use crate::declare::{self, Base, Dataset, Delivery, Model as Declaration, Source};
@@ -26,7 +27,7 @@ pub(super) const MODELS: &str = "models";
 
 /// A model and what goes with every copy of it. Paths are those of the directory.
 /// So many models are named in one sentence.
-const SHOWN: usize = 3;
+pub(super) const SHOWN: usize = 3;
 
 #[derive(Clone, Serialize)]
 pub(super) struct Model {
@@ -180,6 +181,7 @@ impl Describer<'_> {
         inventory: &Inventory<'_>,
         index: usize,
         terms: &ModelTerms<'_>,
+        is_shipped: bool,
         legal: &ModelLegalFiles,
     ) -> Model {
         let inspected = &inventory.models[index];
@@ -203,7 +205,7 @@ impl Describer<'_> {
         let known: Vec<_> = known(terms);
         let displays: Vec<_> = known.iter().filter_map(|license| display(&name, license)).collect();
         let name_prefixes = unique(known.iter().filter_map(|license| license.catalog?.name_prefix.clone()));
-        self.note_to_do(&name, &displays, &name_prefixes);
+        self.note_to_do(&name, terms, is_shipped);
         let model = Model {
             version: declaration.version.as_ref().map(|version| version.value.clone()),
             supplier: supplier(declaration),
@@ -346,17 +348,30 @@ impl Describer<'_> {
         }
     }
 
-    /// What the terms require that no file of the directory does.
-    fn note_to_do(&mut self, model: &str, displays: &[Display], prefixes: &[String]) {
-        for display in displays {
-            let words: Vec<_> = display.strings.iter().map(|words| format!("“{words}”")).collect();
-            let before = format!("show {} where users of the product see it, for", words.join(" or "));
-            let behind = format!(". Due when: {}", display.when);
-            self.gaps.to_do.entry([before, behind]).or_default().push(model.to_owned());
-        }
-        for prefix in prefixes {
-            let before = format!("let the name of a model begin with “{prefix}” that is made from");
-            self.gaps.to_do.entry([before, String::new()]).or_default().push(model.to_owned());
+    /// What the terms require that no file of the directory does, unless it is done, confirmed or not owed. What may not be
+    /// used is not shipped, and owes nothing.
+    fn note_to_do(&mut self, model: &str, terms: &ModelTerms<'_>, is_shipped: bool) {
+        let licenses = known(terms);
+        for duty in terms.obligations.iter().filter(|_| is_shipped) {
+            let license = licenses.iter().find(|license| license.id.as_str() == duty.license);
+            let words: Vec<_> = duty.words.iter().map(|words| format!("“{words}”")).collect();
+            let words = words.join(" or ");
+            let is_left = !matches!(duty.state, State::Met(_) | State::NotOwed(_));
+            let sentence = match (duty.duty, license.and_then(|license| display(model, license))) {
+                (Condition::AttributionDisplay, Some(display)) if is_left && !words.is_empty() => [
+                    format!("show {words} where users of the product see it, for"),
+                    format!(". Due when: {}", display.when),
+                ],
+                (Condition::NamePrefix, _) if is_left => [
+                    format!("begin with {words} the name of"),
+                    ", which is made from such a model".to_owned(),
+                ],
+                (Condition::NamePrefix, _) if matches!(duty.state, State::NotOwed(_)) => {
+                    [format!("let the name of a model begin with {words} that is made from"), String::new()]
+                }
+                _ => continue,
+            };
+            self.gaps.to_do.entry(sentence).or_default().push(model.to_owned());
         }
     }
 
@@ -392,6 +407,7 @@ impl Describer<'_> {
 
     fn bases(&mut self, model: &InspectedModel<'_>, terms: &ModelTerms<'_>, directory: &str) -> Vec<Origin> {
         let bases = model.resolved.declaration.bases.iter().zip(&model.base_license_texts);
+        let is_service = model.resolved.declaration.service.is_some();
         bases
             .map(|(base, text)| Origin {
                 name: base.name.value.clone(),
@@ -399,7 +415,9 @@ impl Describer<'_> {
                 role: base.relation.word(),
                 supplier: origin_supplier(base.supplier.as_ref(), base.source.as_ref()),
                 license: base.license.as_ref().map(|license| license.value.to_string()),
-                text: self.origin_text(directory, base.license.as_ref(), text.as_ref()),
+                text: self
+                    .origin_text(directory, base.license.as_ref(), text.as_ref())
+                    .or_else(|| self.lent_text(directory, base).filter(|_| !is_service)),
                 url: page(base.source.as_ref(), base.version.as_ref(), false),
                 restrictions: restrictions(base, terms),
             })
@@ -434,6 +452,13 @@ impl Describer<'_> {
             })
             .chain(undisclosed)
             .collect()
+    }
+
+    /// The text of the SPDX License List of a base's licence, where none is given and that is whole.
+    fn lent_text(&mut self, directory: &str, base: &Base) -> Option<String> {
+        let id = base.license.as_ref()?.value.single()?;
+        let Some(Carried::Whole(text)) = carried::text(id, None) else { return None };
+        Some(self.put_text(directory, id.as_str(), false, &text))
     }
 
     fn origin_text(

@@ -14,6 +14,7 @@ use crate::assess::catalog::Catalog;
 use crate::assess::decision::Decision;
 use crate::assess::rules::Audience;
 use crate::assess::terms::{KnownLicense, LicenseTitle};
+use crate::declare::WorkspaceFile;
 use crate::diagnostic::SourceMap;
 use crate::expression::LicenseId;
 use crate::vocabulary::Word;
@@ -29,6 +30,8 @@ pub(super) struct Card {
     pub(super) who: String,
     pub(super) question: &'static str,
     pub(super) models: Vec<Link>,
+    /// What it is about where that is no model, such as crates.
+    pub(super) subjects: Vec<String>,
     /// Notes of its findings, each once.
     pub(super) why: Vec<String>,
     /// What the terms say against our use, as far as that is known.
@@ -62,17 +65,24 @@ pub(super) struct RestsOn {
 /// So many places, notes and ways out of one decision are listed.
 const SHOWN: usize = 4;
 
+/// What cards lead to.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'v> {
+    pub(super) sources: &'v SourceMap,
+    pub(super) anchors: &'v Anchors,
+    pub(super) models: &'v [Model],
+    pub(super) file: &'v WorkspaceFile,
+}
+
 /// Makes a card of each decision.
 pub(super) fn run(
     decisions: &[Decision<'_>],
     assessment: &Assessment<'_>,
-    sources: &SourceMap,
-    anchors: &Anchors,
-    models: &[Model],
+    around: &Around<'_>,
     room: &mut Room,
 ) -> Vec<Card> {
     let cards = decisions.iter().enumerate();
-    let cards = cards.map(|(index, decision)| card(index, decision, assessment, sources, anchors, models));
+    let cards = cards.map(|(index, decision)| card(index, decision, assessment, around));
     cards
         .map(|mut card| {
             for rests_on in &mut card.rests_on {
@@ -88,9 +98,7 @@ fn card(
     index: usize,
     decision: &Decision<'_>,
     assessment: &Assessment<'_>,
-    sources: &SourceMap,
-    anchors: &Anchors,
-    all: &[Model],
+    &Around { sources, anchors, models: all, file }: &Around<'_>,
 ) -> Card {
     let diagnostics = || decision.findings.iter().map(|finding| &finding.diagnostic);
     let mut places: Vec<_> = diagnostics().filter_map(|diagnostic| sources.place(diagnostic)).collect();
@@ -103,7 +111,7 @@ fn card(
     let others = others.flat_map(|model| other_terms(&assessment.terms[*model])).map(other_terms_told);
     let models: Vec<_> = decision.models.iter().map(|model| anchors.model(*model)).collect();
     Card {
-        instead: (!decision.licenses.is_empty()).then(|| Instead::of(&models, all)),
+        instead: (!decision.licenses.is_empty()).then(|| Instead::of(&models, all, file)),
         anchor: format!("decision-{}", index + 1),
         title: decision.title(),
         state: decision.state.word(),
@@ -112,6 +120,7 @@ fn card(
         who: decision.who(),
         question: decision.question(),
         models,
+        subjects: decision.findings.iter().filter_map(|finding| finding.subject.clone()).collect(),
         why: once(decision.notes().into_iter().cloned().chain(others)),
         remarks: distinct(against),
         rests_on: rests_on(decision, assessment, anchors),
@@ -165,7 +174,32 @@ fn rests_on(decision: &Decision<'_>, assessment: &Assessment<'_>, anchors: &Anch
             texts,
         }
     };
-    decision.licenses.iter().map(of_license).collect()
+    let mut rests_on: Vec<_> = decision.licenses.iter().map(of_license).collect();
+    rests_on.extend(disputed(decision, assessment, &rests_on));
+    rests_on
+}
+
+/// The text that came with a model and is shown for none of the licences: that of another one, or one that nobody knows.
+fn disputed(decision: &Decision<'_>, assessment: &Assessment<'_>, shown: &[RestsOn]) -> Option<RestsOn> {
+    if decision.rule.audience == Audience::Engineering
+        || decision.findings.iter().any(|finding| !finding.about.is_empty())
+    {
+        return None;
+    }
+    let is_shown = |digest: &str| shown.iter().flat_map(|of| &of.texts).any(|text| text.digest == digest);
+    let terms = decision.models.iter().map(|model| &assessment.terms[*model]);
+    let came = terms.filter(|terms| terms.unsettled_conflicts().next().is_some());
+    let (text, id) = came
+        .filter_map(|terms| Some((terms.text?, terms.identified.as_ref()?.id.clone())))
+        .find(|(text, _)| !is_shown(text.digest.hex()))?;
+    Some(RestsOn {
+        anchor: String::new(),
+        name: format!("The text that came with it, which is that of {id}"),
+        id: id.clone(),
+        url: None,
+        texts: vec![Text::of(text, "It is not that of the declared licence.")],
+        known_sha256: Vec::new(),
+    })
 }
 
 fn once(texts: impl Iterator<Item = String>) -> Vec<String> {

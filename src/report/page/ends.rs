@@ -8,6 +8,7 @@ use super::anchors::Link;
 use super::instead::Instead;
 use super::model::Model;
 use crate::assess;
+use crate::declare::WorkspaceFile;
 
 #[derive(Serialize)]
 pub(super) struct End {
@@ -21,9 +22,10 @@ pub(super) struct End {
 }
 
 /// Lists them.
-pub(super) fn run(models: &[Model]) -> Vec<End> {
+pub(super) fn run(models: &[Model], file: &WorkspaceFile) -> Vec<End> {
     let mut ends: BTreeMap<(&assess::End, &str), Vec<Link>> = BTreeMap::new();
-    for model in models {
+    // What may not be used has nothing left that could end.
+    for model in models.iter().filter(|model| model.state.is_shipped()) {
         if let Some(end) = &model.end {
             ends.entry((end, model.license_name.as_str())).or_default().push(model.link());
         }
@@ -34,7 +36,7 @@ pub(super) fn run(models: &[Model]) -> Vec<End> {
             day: end.day.to_string(),
             license: license.to_owned(),
             what: end.what.told(&names),
-            instead: Instead::of(&models_of_it, models),
+            instead: Instead::of(&models_of_it, models, file),
             models: models_of_it,
         }
     };

@@ -24,7 +24,7 @@ pub(super) struct Row {
     pub(super) license: String,
     pub(super) state: &'static str,
     pub(super) delivery: &'static str,
-    pub(super) has_digest: bool,
+    pub(super) digest: &'static str,
     /// What it is made from under other terms than its own.
     pub(super) origins: Vec<String>,
 }
@@ -63,7 +63,7 @@ fn row(model: &Model) -> Row {
         license: model.license_name.clone(),
         state: model.state.word(),
         delivery: model.delivery.word(),
-        has_digest: model.has_digest,
+        digest: model.digest,
         origins: other
             .map(|origin| {
                 format!("{} ({})", origin.name, origin.license.as_deref().unwrap_or("no licence declared"))

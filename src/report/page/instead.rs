@@ -6,8 +6,12 @@ use serde::Serialize;
 
 use super::anchors::Link;
 use super::model::Model;
-use crate::assess::ModelState;
+use crate::assess::{ModelState, alternatives};
+use crate::declare::WorkspaceFile;
+use crate::prose::listed;
 use crate::quantity::count;
+use crate::suggestion;
+use crate::vocabulary::Word;
 
 /// Models that could take the place of others.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -31,8 +35,8 @@ pub(super) struct OfTask {
 const SHOWN: usize = 4;
 
 impl Instead {
-    /// Of these models; `all` are those of the product.
-    pub(super) fn of(models: &[Link], all: &[Model]) -> Self {
+    /// Of these models; `all` are those of the product, behind which those of the catalogue come.
+    pub(super) fn of(models: &[Link], all: &[Model], file: &WorkspaceFile) -> Self {
         let is_meant = |model: &Model| models.iter().any(|meant| meant.anchor == model.anchor);
         let meant: Vec<_> = all.iter().filter(|model| is_meant(model)).collect();
         let mut tasks = Vec::new();
@@ -49,7 +53,7 @@ impl Instead {
             // Like what it replaces: the same publisher, family and delivery.
             fitting.sort_by_key(|model| std::cmp::Reverse(likeness(model, &of_task)));
             match fitting.is_empty() {
-                true => none.push(format!("no clear model of this product is for `{task}`")),
+                true => none.push(of_catalog(&of_task, task, file)),
                 false => {
                     let mut models: Vec<_> = fitting.into_iter().map(Model::link).collect();
                     let more = models.split_off(SHOWN.min(models.len()));
@@ -60,12 +64,29 @@ impl Instead {
         let untold = meant.iter().filter(|model| model.task.is_none()).count();
         if untold > 0 {
             none.push(match untold == 1 && meant.len() == 1 {
-                true => "its task is not declared".to_owned(),
-                false => format!("the task of {} is not declared", count(untold, "model")),
+                true => "no substitute known: its task is not declared".to_owned(),
+                false => {
+                    format!("no substitute known: the task of {} is not declared", count(untold, "model"))
+                }
             });
         }
         let none = Some(none.join("; ")).filter(|told| !told.is_empty());
-        Self { tasks, none: none.map(|told| format!("no substitute known: {told}")) }
+        Self { tasks, none }
+    }
+}
+
+/// What the catalogue has for the task of models, where this product has none.
+fn of_catalog(models: &[&Model], task: &str, file: &WorkspaceFile) -> String {
+    let none = format!("no clear model of this product is for `{task}`");
+    let Some(model) = models.first() else { return none };
+    match alternatives::instead_of(&model.name, task, file) {
+        Some((purpose, names)) if !names.is_empty() => format!(
+            "{none}; by their licences these of the catalogue fit: {}. All of them: `{}`",
+            listed(&names, SHOWN),
+            suggestion::instead_of(&model.name, purpose.word()),
+        ),
+        Some(_) => format!("no substitute known: {none}, and none in the catalogue fits our use"),
+        None => format!("no substitute known: {none}"),
     }
 }
 

@@ -58,7 +58,9 @@ pub(super) struct License {
 /// Notes of licences without a text the decision that shows one.
 pub(super) fn point_to_texts(licenses: &mut [License], cards: &[Card]) {
     for license in licenses.iter_mut().filter(|license| license.texts.is_empty()) {
-        let shows = |of: &RestsOn| of.id == license.id && of.texts.iter().any(|text| text.content.is_some());
+        let shows = |of: &RestsOn| {
+            of.id == license.id && of.texts.iter().any(|text| text.content.is_some() || text.at.is_some())
+        };
         let card = cards.iter().filter(|card| card.is_denied).find(|card| card.rests_on.iter().any(shows));
         license.text_at = card.map(|card| card.anchor.clone());
     }
@@ -80,26 +82,37 @@ pub(super) struct Text {
     /// Whose text it is, as a sentence.
     pub(super) standing: &'static str,
     pub(super) words: usize,
-    /// `None` where the page would grow too long.
+    /// `None` where the page would grow too long, or has it elsewhere.
     pub(super) content: Option<String>,
+    /// Where the page has it, if that is elsewhere.
+    pub(super) at: Option<String>,
 }
 
 /// The longest text that the page holds, in bytes: licences have 1 to 60 kB.
 const LONGEST: usize = 256 << 10;
 
-/// What is left for texts, in bytes: a page has 8 MiB of them at most, those of decisions first.
-pub(super) struct Room(usize);
+/// What is left for texts, in bytes: a page has 8 MiB of them at most, those of decisions first, and each once.
+pub(super) struct Room {
+    left: usize,
+    /// The digests of those that it has.
+    shown: BTreeSet<String>,
+}
 
 impl Room {
     pub(super) fn new() -> Self {
-        Self(8 << 20)
+        Self { left: 8 << 20, shown: BTreeSet::new() }
     }
 
-    /// The text, without its content where that has no room.
+    /// The text, without its content where that has no room, or stands on the page already.
     pub(super) fn take(&mut self, text: Text) -> Text {
-        match self.0.checked_sub(text.content.as_ref().map_or(0, String::len)) {
+        let Some(content) = &text.content else { return text };
+        if self.shown.contains(&text.digest) {
+            return Text { content: None, at: Some(text.anchor()), ..text };
+        }
+        match self.left.checked_sub(content.len()) {
             Some(rest) => {
-                self.0 = rest;
+                self.left = rest;
+                self.shown.insert(text.digest.clone());
                 text
             }
             None => Text { content: None, ..text },
@@ -108,6 +121,11 @@ impl Room {
 }
 
 impl Text {
+    /// Where the page has it.
+    fn anchor(&self) -> String {
+        format!("text-{}", &self.digest[..self.digest.len().min(16)])
+    }
+
     /// A text of which it is not said here whose it is.
     pub(super) fn of(text: &LicenseText, standing: &'static str) -> Self {
         Self {
@@ -116,6 +134,7 @@ impl Text {
             standing: text.fault.map_or(standing, |_| "It is not a text that can be read."),
             words: text.content.split_whitespace().count(),
             content: Some(&text.content).filter(|content| content.len() <= LONGEST).cloned(),
+            at: None,
         }
     }
 
@@ -127,6 +146,7 @@ impl Text {
             standing: "It came with the model.",
             words: text.content.split_whitespace().count(),
             content: Some(&text.content).filter(|content| content.len() <= LONGEST).cloned(),
+            at: None,
         }
     }
 

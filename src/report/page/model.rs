@@ -11,6 +11,7 @@ use crate::assemble::bom::{self, Bom, Component, ComponentKind, ModelCard, Servi
 use crate::assess::choice;
 use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::license_texts::catalog_id;
+use crate::assess::rules::is_incomplete;
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, End, ModelState, ModelTerms, ReviewStatus};
@@ -46,7 +47,8 @@ pub(super) struct Model {
     #[serde(skip)]
     pub(super) delivery: Delivery,
     /// Whether a digest ties the page to its bytes.
-    pub(super) has_digest: bool,
+    /// Whether digests tie the model to its bytes: `yes`, `in part` or `none`.
+    pub(super) digest: &'static str,
     pub(super) version: Option<String>,
     pub(super) description: Option<String>,
     pub(super) facts: Vec<Fact>,
@@ -197,7 +199,11 @@ pub(super) fn run(
                 family: declaration.family.clone(),
                 end: assessment.next_end_of(index),
                 delivery: declaration.delivery,
-                has_digest: component.is_some_and(has_digest),
+                digest: match component.is_some_and(has_digest) {
+                    true if is_incomplete(model) => "in part",
+                    true => "yes",
+                    false => "none",
+                },
                 name: declaration.name.value.clone(),
                 version: declaration.version.as_ref().map(|version| version.value.clone()),
                 description: declaration.description.clone(),

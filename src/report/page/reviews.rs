@@ -30,6 +30,8 @@ pub(super) struct Decided {
     pub(super) rests_on: Vec<String>,
     /// Why it no longer stands; `None` where it does.
     pub(super) ended: Option<String>,
+    /// The models for which an approval changes nothing, since their terms or a policy forbid our use.
+    pub(super) no_effect: Vec<Link>,
     /// What of that has changed since; empty where nothing has.
     pub(super) since: Vec<String>,
     /// What of `[use]` has changed since and lapses nothing.
@@ -126,7 +128,11 @@ fn decided(
     let ends = about.iter().map(|(.., terms)| end(review, terms)).collect();
     let since =
         about.iter().filter_map(|(.., terms)| decisive(review, terms)).flat_map(|verdict| &verdict.changes);
-    let since = once(since.cloned());
+    let ended_licenses = about.iter().flat_map(|(.., terms)| &terms.licenses).filter_map(|license| {
+        let day = license.ended()?;
+        Some(format!("the licence `{}` that was obtained ended on {day}", license.id.as_str()))
+    });
+    let since = once(since.cloned().chain(ended_licenses));
     let lacks = about.iter().filter(|(.., terms)| decisive(review, terms).is_some_and(Verdict::is_approved));
     let lacks = once(lacks.flat_map(|(_, model, terms)| lacks_of(review, model, terms)).map(str::to_owned));
     Decided {
@@ -142,6 +148,14 @@ fn decided(
         not_held: not_held(review),
         of_use: of_use(review, workspace.usage.as_ref()),
         models: about.iter().map(|(index, ..)| anchors.model(*index)).collect(),
+        no_effect: about
+            .iter()
+            .filter(|(index, _, terms)| {
+                let is_approved = decisive(review, terms).is_some_and(Verdict::is_approved);
+                is_approved && !assessment.states[*index].is_shipped()
+            })
+            .map(|(index, ..)| anchors.model(*index))
+            .collect(),
         ended: ended(ends),
         since,
         lacks,

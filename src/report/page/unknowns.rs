@@ -58,6 +58,12 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         known.models,
         "no digest ties this page to the bytes of {}",
     ));
+    let in_part = known.models.iter().filter(|model| model.digest == "in part");
+    unknowns.extend(about(
+        in_part.map(|model| model.name.clone()).collect(),
+        "model",
+        "digests are known of a part only of the files of {}",
+    ));
     let is_textless = |license: &&License| license.texts.is_empty() && license.text_at.is_none();
     let textless = known.licenses.iter().filter(is_textless);
     unknowns.extend(about(
@@ -106,11 +112,7 @@ fn of_duties(duties: &Duties) -> Vec<Unknown> {
     ));
     let clauseless = duties.all().filter(|duty| duty.clause.is_none() && duty.is_assessed);
     let clauseless: BTreeSet<_> = clauseless.map(Duty::named).collect();
-    unknowns.extend(about(
-        clauseless.into_iter().collect(),
-        "duty",
-        "the clause of {} is not noted in the catalogue",
-    ));
+    unknowns.extend(about(clauseless.into_iter().collect(), "duty", "the clause of {} is not noted"));
     unknowns
 }
 
@@ -161,7 +163,7 @@ fn of_models(names: Vec<String>, all: &[Model], sentence: &str) -> Option<Unknow
     let number = count(names.len(), "model");
     let told = match rest.is_empty() {
         true => format!("any of the {number}"),
-        false => format!("{number}, all but these"),
+        false => format!("{number} (all but those named here)"),
     };
     Some(Unknown { told: sentence.replace("{}", &told), names: rest })
 }

@@ -195,7 +195,12 @@ pub(super) fn run(
     models.sort_by(|a, b| (a.state, &a.license_name, &a.name).cmp(&(b.state, &b.license_name, &b.name)));
     let found = assessment.decisions();
     let mut room = Room::new();
-    let cards = decisions::run(&found, assessment, sources, &anchors, &models, &mut room);
+    let cards = decisions::run(
+        &found,
+        assessment,
+        &decisions::Around { sources, anchors: &anchors, models: &models, file: workspace },
+        &mut room,
+    );
     let mut licenses = licenses::run(assessment, &anchors, about.judged_on, &mut room);
     licenses::point_to_texts(&mut licenses, &cards);
     let crates = crates::run(bom, workspace);
@@ -232,7 +237,7 @@ pub(super) fn run(
         counsel,
         drawing: drawing::run(bom, &models),
         groups: groups::run(&models),
-        ends: ends::run(&models),
+        ends: ends::run(&models, workspace),
         inherited,
         states: choices(models.iter().map(|model| model.state)).into_iter().map(Word::word).collect(),
         model_licenses: choices(models.iter().map(|model| model.license_name.clone())),

@@ -252,7 +252,13 @@ fn a_registration_is_confirmed_by_a_person_and_other_duties_warn() {
     has(&open(&model(STABILITY, ""), "deny"), &["`commercial` in `[use]` does not say"]);
     let duty = "\n[[duty]]\nmodel = \"m\"\nduty = \"registration\"\nby = \"Jo\"\ndate = \"2026-09-01\"\nwhere = \"account 17\"\n";
     assert_eq!(open(&model(STABILITY, &format!("{}{duty}", usage(true))), "deny"), "");
-    let flux = warned(&model("license = \"LicenseRef-FLUX-dev-NC-2.0\"", "[use]\noffering = [\"saas\"]\n"));
+    // What may not be used owes nothing, unless the rule that says so is lowered.
+    let flux = |rule: &str| {
+        let file = format!("{rule}\n[use]\noffering = [\"saas\"]\n");
+        warned(&model("license = \"LicenseRef-FLUX-dev-NC-2.0\"", &file))
+    };
+    lacks(&flux(""), &["filter or review"]);
+    let flux = flux("use-not-permitted = \"allow\"\n");
     has(&flux, &["filter or review what the model generates: owed", "mark generated content", "2.e(i)"]);
     let missing = model(STABILITY, "[[duty]]\nduty = \"registration\"\n");
     let output = missing.run(&["check"]);
@@ -312,21 +318,23 @@ fn a_confirmation_holds_until_its_last_day_is_over() {
     let held = confirmed(&duty("2020-01-01", "2999-12-31"));
     assert_eq!(open(&held, "deny"), "");
     lacks(&held.run(&["review", "--due"]).text(), &["network-copyleft"]);
-    has(
-        &held.run(&["check"]).stderr,
-        &["until 2999-12-31, when the confirmation of `network-copyleft` for `m` ends"],
-    );
+    has(&held.run(&["check"]).stderr, &["the confirmation of `network-copyleft` for `m` ends on 2999-12-31"]);
     // The newest record decides, never an older one that would hold longer.
     let newer = format!("{}{}", duty("2020-01-01", "2999-12-31"), duty("2020-01-02", "2020-02-01"));
     assert_ne!(open(&confirmed(&newer), "deny"), "");
 
-    let near = confirmed(&duty("2026-09-01", "2026-10-10"));
+    // What people read goes by the clock, a document by its own day.
+    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
+    let ends = today.checked_add(jiff::Span::new().days(19)).expect("a day").to_string();
+    let near = confirmed(&duty("2026-09-01", &ends));
     let read = |arguments: &[&str]| near.run(arguments).text();
-    has(&read(&["report", "--output", "-"]), &["until 2026-10-10"]);
+    has(&read(&["report", "--output", "-"]), &[&format!("until {ends}")]);
     let comment = read(&["report", "--format", "markdown", "--output", "-"]);
-    has(&comment, &["the confirmation of `network-copyleft` for `m` ends in 19 days, on 2026-10-10"]);
+    has(&comment, &["the confirmation of `network-copyleft` for `m` ends in ", &format!(" days, on {ends}")]);
     let table = read(&["report", "--format", "csv", "--output", "-"]);
-    assert!(table.lines().any(|row| row.starts_with("model,m,") && row.ends_with(",2026-10-10")), "{table}");
+    let ending = format!(",{ends}");
+    assert!(table.lines().any(|row| row.starts_with("model,m,") && row.ends_with(&ending)), "{table}");
+    let near = confirmed(&duty("2026-09-01", "2026-10-10"));
     let document = near.json("cyclonedx", &["--audience", "internal"]).to_string();
     has(&document, &["{\"name\":\"model-sbom:until\",\"value\":\"2026-10-10\"}"]);
     lacks(&near.json("cyclonedx", &[]).to_string(), &["model-sbom:until", "2026-10-10"]);
@@ -443,7 +451,7 @@ fn a_model_with_a_base_is_not_said_to_have_none() {
     let base = "\n[[package.metadata.model-sbom.model.base]]\nname = \"b\"\nlicense = \"MIT\"\n\
                 relation = \"quantized\"\n";
     let with = page(&model(&format!("license = \"Apache-2.0\"{base}"), usage));
-    has(&with, &["what its bases ask is told apart"]);
+    has(&with, &["what its bases require has rows of its own"]);
     lacks(&with, &["o base is declared: the files"]);
     has(&page(&model("license = \"Apache-2.0\"", usage)), &["o base is declared: the files are handed on"]);
 }

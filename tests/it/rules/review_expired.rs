@@ -50,7 +50,7 @@ fn a_check_goes_by_the_clock_and_a_document_by_its_own_day() {
     }
     let document = |epoch| at(epoch, &["--format", "cyclonedx", "--output", "-"]).text();
     assert!(document(before).contains("\"approved\""));
-    assert!(document(after).contains("\"lapsed\""));
+    assert!(document(after).contains("\"expired\""));
     assert_eq!(document(before), document(before));
     assert!(document(before).contains("2026-01-31"), "the last day of the review: {}", document(before));
 }
