@@ -120,8 +120,9 @@ const NEVER: [&str; 123] = [
 ];
 
 /// Extensions of files that hold a model in a format that only programs of its kind read, or behind something else, sorted.
-const RARELY_READ: [&str; 24] = [
+const RARELY_READ: [&str; 25] = [
     "7z",
+    "bin",
     "bz2",
     "caffemodel",
     "gz",

@@ -3,11 +3,12 @@
 //! Sources: PEFT, `PeftConfigMixin.save_pretrained` (`base_model_name_or_path`, `revision`, `peft_type`); MLX LM, `lora.py`
 //! (`model`, `fine_tune_type`).
 
-use std::io::Read;
+use std::io::{BufReader, Read as _};
 
 use serde::Deserialize;
 
 use super::WeightReader;
+use super::code::PythonJson;
 use super::facts::{Format, HeaderFacts, Origin, note_origins};
 use super::fault::Fault;
 use super::source::Source;
@@ -34,10 +35,12 @@ impl WeightReader for AdapterConfig {
     }
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
-        let mut bytes = Vec::new();
-        let read = source.cursor().take(LONGEST).read_to_end(&mut bytes).ok();
-        let config = read.and_then(|_| serde_json::from_slice::<Config>(&bytes).ok());
-        let Some(config) = config else { return Ok(None) };
+        let mut cursor = source.cursor();
+        if source.head(3)? == "\u{feff}".as_bytes() {
+            cursor.skip(3)?;
+        }
+        let json = BufReader::new(PythonJson::new(cursor.take(LONGEST)));
+        let Ok(config) = serde_json::from_reader::<_, Config>(json) else { return Ok(None) };
         let is_adapter = config.peft_type.is_some() || config.fine_tune_type.is_some();
         let base = match config.base_model_name_or_path {
             Some(base) => Some(base),
@@ -83,6 +86,8 @@ mod tests {
             (r#"{"fine_tune_type": "lora", "model": "mlx-community/a"}"#, Some("mlx-community/a")),
             (long.as_str(), Some("o/n")),
             (r#"{"peft_type": "LORA", "base_model_name_or_path": null}"#, Some("")),
+            (r#"{"peft_type": "LORA", "lora_alpha": NaN, "base_model_name_or_path": "o/n"}"#, Some("o/n")),
+            ("\u{feff}{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"o/n\"}", Some("o/n")),
             (r#"{"model": "a", "hidden_size": 1}"#, None),
             (r#"{"base_model_name_or_path": 1}"#, None),
             ("[]", None),

@@ -105,6 +105,12 @@ struct Key {
     below: Range<usize>,
 }
 
+/// The name of a type of PyTorch for quantised tensors: `qint8`, `quint4x2`.
+fn quantized(dtype: &str) -> Option<String> {
+    let name = dtype.to_lowercase();
+    (name.starts_with("qint") || name.starts_with("quint")).then_some(name)
+}
+
 impl Tensors {
     /// How many there are so far.
     pub(super) fn len(&self) -> usize {
@@ -173,6 +179,11 @@ impl Tensors {
         keys.sort_by_key(|key| (key.below.start, std::cmp::Reverse(key.below.end)));
         if let Some(parts) = self.model(&keys, 0..self.len(), 0) {
             self.tell(&parts, facts);
+            // Scales and zero points of layers hang beside the weights, and are no parameters.
+            let quantized = self.distinct(&parts).find_map(|tensor| quantized(&tensor.dtype));
+            if quantized.is_some() {
+                (facts.parameters, facts.quantization) = (None, quantized);
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! The weights of a Core ML model that is no program: those of the layers of its neural networks.
 //!
 //! Source: `mlmodel/format/NeuralNetwork.proto` and `Model.proto` of coremltools 9. A field of `WeightParams` is a tensor;
-//! its shape is that of its layer, so that its numbers are told by its bytes: of quantised ones of 3 to 7 bits as many as fit
-//! into them.
+//! its shape is that of its layer, so that its numbers are told by its bytes; how many of less than 8 bits there are, the bits
+//! that fill the last byte do not say.
 
 use super::fault::{Fault, ensure};
 use super::protobuf::{Field, Message};
@@ -162,7 +162,7 @@ fn weights(mut weights: Message<'_>, tally: &mut Tally) -> Result<(), Fault> {
     }
     match bits {
         _ if raw == 0 => {}
-        Some(bits @ 1..=8) => tally.add(&format!("UInt{bits}"), raw.saturating_mul(8) / bits),
+        Some(8) => tally.add("UInt8", raw),
         _ => tally.add_uncounted(),
     }
     Ok(())
@@ -256,8 +256,6 @@ mod tests {
             (single, Some(("Float32", 3))),
             (field(2, &[0; 6]), Some(("Float16", 3))),
             (quantized(8, 5), Some(("UInt8", 5))),
-            (quantized(4, 5), Some(("UInt4", 10))),
-            (quantized(1, 2), Some(("UInt1", 16))),
             (field(31, &[0; 5]), Some(("Int8", 5))),
             (Vec::new(), None),
             (field(30, b""), None),
@@ -266,7 +264,7 @@ mod tests {
             let found = facts.dtypes.iter().map(|(name, count)| (name.as_str(), count.parameters)).next();
             assert_eq!(found, expected);
         }
-        for odd in [field(30, &[0; 5]), quantized(9, 5), quantized(0, 5)] {
+        for odd in [field(30, &[0; 5]), quantized(9, 5), quantized(4, 5), quantized(1, 2), quantized(0, 5)] {
             let (_, facts) = count(500, &layers(&[(140, field(20, &odd))])).expect("well-formed");
             assert_eq!((facts.tensors, facts.parameters), (Some(1), None));
         }

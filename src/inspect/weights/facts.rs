@@ -30,6 +30,8 @@ vocabulary! {
         Torchscript => "torchscript",
         /// One NumPy array.
         Npy => "npy",
+        /// Objects of scikit-learn and others that skops stored: a zip archive with their schema and NumPy arrays.
+        Skops => "skops",
         /// NumPy arrays in a zip archive.
         Npz => "npz",
         /// A Keras 3 archive.
@@ -92,10 +94,14 @@ vocabulary! {
         TensorflowJs => "tensorflow-js",
         /// An engine of TensorRT.
         TensorRt => "tensorrt",
+        /// Layers of Thinc, of which the components of spaCy are made.
+        Thinc => "thinc",
         /// The configuration of a model that was packed as ModelPack says.
         ModelPack => "modelpack",
         /// The Kitfile of a model that KitOps packed.
         Kitfile => "kitfile",
+        /// What a pipeline of spaCy says of itself.
+        SpacyMeta => "spacy-meta",
         /// The configuration of an adapter, which names its base.
         AdapterConfig => "adapter-config",
         /// The configuration of a model of transformers or diffusers.
@@ -123,7 +129,7 @@ impl Format {
 
     /// Whether it says something of the files that were packed together, and nothing of numbers.
     pub fn is_of_package(self) -> bool {
-        matches!(self, Self::ModelPack | Self::Kitfile)
+        matches!(self, Self::ModelPack | Self::Kitfile | Self::SpacyMeta)
     }
 
     /// Whether the format begins with a mark that no other kind of file has.
@@ -320,7 +326,8 @@ pub(super) fn note_origins(list: &mut Vec<Origin>, origins: impl IntoIterator<It
 }
 
 impl EmbeddedLicense {
-    /// Takes in a statement of unknown kind: a link, or an id where it is one word, or else a name.
+    /// Takes in a statement of unknown kind: a link, or an id where it is one word, or else a name. A second one of a kind that
+    /// says something else stands behind the first: none is left out.
     pub(super) fn tell(&mut self, statement: String) {
         let slot = if statement.starts_with("http://") || statement.starts_with("https://") {
             &mut self.link
@@ -329,7 +336,13 @@ impl EmbeddedLicense {
         } else {
             &mut self.id
         };
-        slot.get_or_insert(statement);
+        match slot {
+            Some(said) if *said != statement => {
+                said.push_str(", ");
+                said.push_str(&statement);
+            }
+            _ => *slot = Some(statement),
+        }
     }
 
     /// Whether nothing is said.

@@ -46,6 +46,7 @@ mod rten;
 mod safetensors;
 mod shard_index;
 pub(crate) mod source;
+mod spacy_meta;
 mod tally;
 mod tensorflow;
 mod text;
@@ -83,6 +84,7 @@ pub(crate) static READERS: &[&dyn WeightReader] = &[
     &shard_index::ShardIndex,
     &tensorflow::TensorflowJs,
     &model_config::ModelConfig,
+    &spacy_meta::SpacyMeta,
     &adapter_config::AdapterConfig,
     &transformers_config::TransformersConfig,
     &coreml::MlpackageManifest,
@@ -220,7 +222,8 @@ fn named_header(source: &Source<'_>, name: &str) -> Result<Option<HeaderFacts>, 
                 facts.external_files.insert(Utf8Path::new(name).with_extension("bin").into_string());
             }
             Format::TensorflowCheckpoint => {
-                let stem = Utf8Path::new(name).with_extension("");
+                // A prefix may have no name: `.index`.
+                let stem = name.strip_suffix(".index").unwrap_or(name);
                 let ends = std::mem::take(&mut facts.external_files);
                 facts.external_files = ends.into_iter().map(|end| format!("{stem}{end}")).collect();
             }

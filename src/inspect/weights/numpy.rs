@@ -105,6 +105,16 @@ impl Header {
         may_hold_objects(&self.descr)
     }
 
+    /// Its own length in bytes, with all that stands before it.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Bytes of header and array, of one that surely holds no objects.
+    pub(super) fn whole(&self) -> Option<u64> {
+        self.bytes()?.checked_add(self.length).filter(|_| !self.may_hold_objects())
+    }
+
     /// Bytes of the array, where its type says so.
     pub(super) fn bytes(&self) -> Option<u64> {
         let Literal::Text(descr) = &self.descr else { return None };
@@ -137,7 +147,11 @@ pub(super) fn array(
             }
             tally.add(dtype(descr), numbers);
         }
-        Literal::Text(_) => tally.add("object", numbers),
+        // How many numbers are in objects, nobody says.
+        Literal::Text(_) => {
+            tally.add("object", numbers);
+            tally.lose_numbers();
+        }
         _ => tally.add("structured", numbers),
     }
     Ok(header.version)

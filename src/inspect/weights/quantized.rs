@@ -3,7 +3,7 @@
 //! Sources: AutoGPTQ `QuantLinear` (`qweight`, `qzeros`, `scales`, `g_idx`) and AutoAWQ `WQLinear_GEMM` (the same names, packed
 //! along the other dimension); bitsandbytes `QuantState.as_dict` and `Linear8bitLt` (`SCB`); MLX `nn.QuantizedLinear`
 //! (`weight` of U32, `scales`, `biases`); ExLlamaV2 (`q_weight`) and V3 (`trellis`); HQQ (`W_q`); AQLM (`codes`), VPTQ
-//! (`centroids`), EETQ (`weight_scales`), torchao (`weight:qdata`), quanto (`weight._data`); block scales of DeepSeek-V3
+//! (`centroids`), EETQ (`weight_scales`), SVDQuant (`wscales`), torchao (`weight:qdata`), quanto (`weight._data`); block scales of DeepSeek-V3
 //! (`weight_scale_inv`) and those of compressed-tensors (`weight_scale`, `input_scale`, `weight_packed`); MXFP4 of gpt-oss
 //! (`…_blocks` of 16 bytes with 32 numbers, `…_scales`: `Mxfp4GptOssExperts` of transformers; OCP Microscaling Formats 1.0).
 
@@ -60,7 +60,8 @@ enum Method {
 }
 
 /// The parts by the ends of the names of their tensors.
-const PARTS: [(&str, Part); 36] = [
+const PARTS: [(&str, Part); 37] = [
+    (".wscales", Part::Mark(Method::Codes("svdquant"))),
     ("_blocks", Part::Blocks),
     (".weight_scales", Part::Mark(Method::Scaled)),
     ("_scales", Part::BlockScales),
@@ -160,6 +161,11 @@ impl Quantized {
         }
         let layer = self.layers.entry(layer.to_owned()).or_default();
         match part {
+            // GPTQ and AWQ pack into words of 32 bits; SVDQuant calls its own so.
+            Part::Packed if dtype != "I32" => {
+                layer.asides = layer.asides.saturating_add(shape.numbers);
+                layer.has_asides = true;
+            }
             Part::Packed => layer.packed = Some(shape),
             Part::Zeros => layer.zeros = Some(shape),
             Part::Scales => layer.scales = Some(shape),
@@ -285,7 +291,8 @@ mod tests {
     /// A layer of 256 rows and 768 columns, 196,608 numbers, as each library stores it.
     #[test]
     fn a_layer_counts_as_what_it_stands_for_or_not_at_all() {
-        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 36] = [
+        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 37] = [
+            (&[("l.qweight", "I8", 256, 128), ("l.wscales", "BF16", 4, 256)], None, Some("svdquant")),
             (
                 &[("l.trellis", "I16", 48, 1024), ("l.suh", "F16", 1, 768), ("l.svh", "F16", 1, 256)],
                 None,

@@ -39,6 +39,11 @@ impl Tally {
         self.uncounted = true;
     }
 
+    /// What was added stands for numbers that can't be told.
+    pub(super) fn lose_numbers(&mut self) {
+        self.uncounted = true;
+    }
+
     /// From here on nothing is counted: how many tensors and numbers there are can't be told.
     pub(super) fn lose(&mut self) {
         self.lost = true;

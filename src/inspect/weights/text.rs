@@ -1,6 +1,7 @@
 //! Texts out of a file: without control characters, on one line, and not endless.
 
 use crate::address::masked;
+use crate::printable::is_steering;
 
 /// The longest text that is kept, in characters; the rest of a longer one is cut off behind an ellipsis.
 const LONGEST: usize = 500;
@@ -11,7 +12,7 @@ pub(super) fn text(raw: &str) -> Option<String> {
 }
 
 fn one_line(raw: &str) -> Option<String> {
-    let words = raw.split(|character: char| character.is_whitespace() || character.is_control());
+    let words = raw.split(|character: char| character.is_whitespace() || is_steering(character));
     let mut kept = String::new();
     let mut left = LONGEST;
     for word in words.filter(|word| !word.is_empty()) {
@@ -36,6 +37,7 @@ mod tests {
     fn a_text_is_one_line_without_control_characters() {
         assert_eq!(text(" a\r\n\tb\u{0} c "), Some("a b c".to_owned()));
         assert_eq!(text("\u{0}\n"), None);
+        assert_eq!(text("Llama\u{202e}ForCausalLM"), Some("Llama ForCausalLM".to_owned()));
     }
 
     #[test]

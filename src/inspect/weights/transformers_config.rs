@@ -79,7 +79,7 @@ fn quantization(told: &Value, usual: Option<&str>) -> Option<String> {
         Value::String(method) => return text(method),
         _ => return None,
     };
-    let bits = || object.get("bits").and_then(Value::as_f64).filter(|bits| (0.0..=64.0).contains(bits));
+    let bits = || object.get("bits").and_then(Value::as_f64).filter(|bits| *bits > 0.0 && *bits <= 64.0);
     let is_set = |key: &str| object.get(key) == Some(&Value::Bool(true));
     let detail = match (is_set("load_in_4bit"), is_set("load_in_8bit")) {
         (true, _) => word(object, "bnb_4bit_quant_type"),

@@ -64,6 +64,8 @@ fn read(source: &Source<'_>, is_known: bool) -> Result<Option<HeaderFacts>, Faul
         Found { config: Some(config), metadata, weights: Some(weights), .. } => {
             keras::read(source, &archive, &config, metadata.as_ref(), &weights).map(Some)
         }
+        // `skops.io.dump`: how the objects are put together, beside their arrays.
+        Found { has_schema: true, .. } => Ok(Some(HeaderFacts::new(Format::Skops))),
         // NumPy puts arrays at the top, and reads them whatever lies beside them.
         Found { arrays: Some(arrays), others, nested, .. } if !others || !nested => Ok(Some(arrays)),
         _ => Ok(None),
@@ -80,6 +82,8 @@ struct Found {
     weights: Option<Entry>,
     arrays: Option<HeaderFacts>,
     others: bool,
+    /// Whether an entry is the schema of skops.
+    has_schema: bool,
     /// Whether an entry lies in a directory.
     nested: bool,
     /// Whether there is an entry that PyTorch puts beside `data.pkl`.
@@ -101,6 +105,7 @@ impl Found {
                 ("data.pkl", 0 | 1) => found.data = Some(entry),
                 ("constants.pkl", 0 | 1) => found.constants = Some(entry),
                 ("config.json", 0) => found.config = Some(entry),
+                ("schema.json", 0) => found.has_schema |= is_schema_of_skops(archive, &entry),
                 ("metadata.json", 0) => found.metadata = Some(entry),
                 ("model.weights.h5", 0) => found.weights = Some(entry),
                 (name, _) if name.ends_with(".npy") && count < MOST_ARRAYS => {
@@ -119,6 +124,13 @@ impl Found {
         }
         Ok(found)
     }
+}
+
+/// Whether a schema has the keys of skops near its end or its beginning (`skops/io/_persist.py`).
+fn is_schema_of_skops(archive: &Archive<'_>, entry: &Entry) -> bool {
+    const LONGEST: u64 = 4 << 20;
+    let bytes = archive.content(entry).and_then(|content| content.all(LONGEST)).ok().flatten();
+    bytes.is_some_and(|bytes| memchr::memmem::find(&bytes, b"\"_skops_version\"").is_some())
 }
 
 fn pytorch(archive: &Archive<'_>, data: &Entry) -> Result<HeaderFacts, Fault> {

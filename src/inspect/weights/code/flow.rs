@@ -271,10 +271,16 @@ impl<'f> Flow<'f> {
         Ok(self.peek(1)?.is_empty())
     }
 
-    /// All of it, if it is no longer than so many bytes.
-    pub(in crate::inspect::weights) fn all(self, most: u64) -> Result<Option<Vec<u8>>, Fault> {
+    /// The next bytes, as far as there are so many.
+    pub(super) fn first(&mut self, most: u64) -> Result<Vec<u8>, Fault> {
         let mut bytes = Vec::new();
-        self.take(most + 1).read_to_end(&mut bytes).map_err(unpack_fault)?;
+        self.take(most).read_to_end(&mut bytes).map_err(unpack_fault)?;
+        Ok(bytes)
+    }
+
+    /// All of it, if it is no longer than so many bytes.
+    pub(in crate::inspect::weights) fn all(mut self, most: u64) -> Result<Option<Vec<u8>>, Fault> {
+        let bytes = self.first(most + 1)?;
         Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= most))
     }
 }

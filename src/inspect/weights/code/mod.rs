@@ -5,6 +5,7 @@
 //! opens it by its name or by its first bytes. It goes into archives and packed files, and what it can't read to the end
 //! it says. Every byte is read a few times at most, and what is unpacked has a limit. Nothing is executed.
 
+mod arrays_in_zip;
 mod flow;
 mod imports;
 mod json_text;
@@ -322,22 +323,32 @@ impl Scanner<'_> {
     }
 
     /// What has to be unpacked as a whole to be read.
-    fn nested(&mut self, flow: Flow<'_>, name: &str) {
+    fn nested(&mut self, mut flow: Flow<'_>, name: &str) {
         if !self.enter() {
             return;
         }
-        match flow.all(LARGEST_NESTED) {
-            Ok(Some(bytes)) => {
+        match flow.first(LARGEST_NESTED + 1) {
+            Ok(bytes) if bytes.len() as u64 <= LARGEST_NESTED => {
                 let bytes = bytes.as_slice();
                 self.file(&self.root.made(&bytes, bytes.len() as u64), name);
             }
-            Ok(None) if Loader::of(name) == Loader::Hdf5 => {}
-            Ok(None) => self.say_unread(&format!(
-                "something packed in it has more than {LARGEST_NESTED} bytes and has to be read as a whole"
-            )),
+            Ok(_) if Loader::of(name) == Loader::Hdf5 => {}
+            Ok(bytes) => {
+                let is_plain = starts_zip(&bytes) && self.is_of_arrays(bytes, flow);
+                if !is_plain {
+                    self.say_unread(&format!(
+                        "something packed in it has more than {LARGEST_NESTED} bytes and has to be read as a whole"
+                    ));
+                }
+            }
             Err(fault) => self.unread(&fault),
         }
         self.depth -= 1;
+    }
+
+    /// Whether a zip archive that begins with these bytes holds plain arrays, of which none is a pickle.
+    fn is_of_arrays(&self, first: Vec<u8>, rest: Flow<'_>) -> bool {
+        arrays_in_zip::are_plain(Flow::of(io::Cursor::new(first).chain(rest), &self.budget))
     }
 
     /// Goes one archive deeper, if that is allowed.

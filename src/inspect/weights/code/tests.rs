@@ -434,3 +434,35 @@ fn what_names_code_for_a_loader_is_told() {
     );
     assert_eq!(found.code.escapes.len(), 1, "{:?}", found.code.escapes);
 }
+
+/// What can't be read as a whole is known where it holds plain arrays and nothing else.
+#[test]
+fn a_long_packed_archive_of_plain_arrays_is_no_pickle() {
+    let long = npy("'|V9000000'", &vec![0; 9_000_000]);
+    let short = npy("'<f4'", &[0; 4]);
+    let object = npy("'|O'", &run_code());
+    let behind = [&short[..], b"more"].concat();
+    let plain = stored(&[("a.npy", &long), ("b.npy", &short)]);
+    let mut elsewhere = plain.clone();
+    let at = elsewhere.len() - 6;
+    elsewhere[at] ^= 1;
+    for (archive, is_plain) in [
+        (plain.clone(), true),
+        (stored(&[("a.npy", &long), ("b.npy", &object)]), false),
+        (stored(&[("a.npy", &long), ("b.npy", &behind)]), false),
+        (stored(&[("a.npy", &long), ("b.txt", &short)]), false),
+        (zip(0, 1, &[("a.npy", &long)]), false),
+        (zip(99, 0, &[("a.npy", &long)]), false),
+        (elsewhere, false),
+        ([&plain[..], b"x"].concat(), false),
+        (plain[..plain.len() - 1].to_vec(), false),
+    ] {
+        let found = found("model.npz.gz", &gzip(&archive));
+        assert_eq!(
+            (found.code.unread.is_empty(), found.imports.is_empty()),
+            (is_plain, true),
+            "{:?}",
+            found.code
+        );
+    }
+}
