@@ -128,10 +128,26 @@ impl Evidence {
         }
     }
 
+    /// The source in the middle of a sentence. What says a licence as a card does and is none is called what it is.
+    pub fn noun(&self) -> &'static str {
+        let path = self.path.as_deref().filter(|_| self.source == EvidenceSource::ModelCard);
+        let name = path.and_then(Utf8Path::file_name).unwrap_or_default();
+        let extension = Utf8Path::new(name).extension().unwrap_or_default().to_ascii_lowercase();
+        match extension.as_str() {
+            _ if name.to_ascii_lowercase().contains("card") => self.source.noun(),
+            "license" => "the licence statement",
+            _ if name == "REUSE.toml" || legal_names::is_data_of_license(name) => "the licence statement",
+            "json" | "yaml" | "yml" | "toml" => "the configuration",
+            "cff" => "the citation",
+            _ if matches!(name, "MLmodel" | "Modelfile") => "the configuration",
+            _ => self.source.noun(),
+        }
+    }
+
     /// The source with its file, in the middle of a sentence.
     pub(super) fn place(&self) -> String {
         let path = self.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
-        format!("{}{path}", self.source.noun())
+        format!("{}{path}", self.noun())
     }
 
     /// The source and what it says, as a review records it.

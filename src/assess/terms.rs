@@ -425,7 +425,7 @@ impl ModelTerms<'_> {
     /// The highest risk of the licences, the inherited ones included, and why. Without any it is high.
     pub fn risk(&self) -> (Risk, String) {
         if let Some(unknown) = self.unrecognised().next() {
-            let source = unknown.source.noun();
+            let source = unknown.noun();
             return (Risk::High, format!("What {source} states is not recognised as the declared licence."));
         }
         if let Some(doubt) = &self.doubt {

@@ -13,11 +13,13 @@ use super::legal_files::{self, LegalKind, Listings};
 use super::restrictions;
 use super::reuse::{self, Statements};
 use super::survey;
+use super::weights::Format;
 use super::{InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, model_config, training_config};
 use crate::digest::{Algorithm, Digest};
 use crate::legal_names;
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
+use crate::weights_names;
 
 /// What Ollama makes a model from: <https://docs.ollama.com/modelfile>.
 const MODELFILE: &str = "Modelfile";
@@ -89,9 +91,14 @@ pub(super) fn run(
         names.entry(survey::parent(path)).or_default().extend(path.file_name());
     }
     let mut with_own: BTreeSet<Utf8PathBuf> = BTreeSet::new();
+    let is_weights = |file: &&InspectedFile| {
+        weights_names::is_of_weights(&file.artifact.path) || file.format().is_some_and(Format::is_model)
+    };
+    let weights: BTreeSet<_> =
+        files.iter().filter(is_weights).map(|file| file.artifact.path.as_path()).collect();
     for (path, absolute) in directories(model, files) {
         let directory = Directory::new(model, &path, &absolute);
-        beside.cards.extend(directory.configurations());
+        beside.cards.extend(directory.configurations(&weights)?);
         beside.cards.extend(directory.runs(listings)?);
         beside.cards.extend(directory.card(MODELFILE, ModelCard::of_modelfile));
         // The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
@@ -143,12 +150,22 @@ impl<'d> Directory<'d> {
         }
     }
 
-    /// What configurations say of a licence; of those of the package, such as are about a model by their names.
-    fn configurations(&self) -> impl Iterator<Item = FurtherCard> {
-        let names = model_config::WITH_LICENSES.iter();
-        let names = names.filter(|name| !self.is_of_code || model_config::NAMES.contains(name));
+    /// What configurations say of a licence; of those of the package, such as are about a model by their names. Weights as
+    /// JSON are none.
+    fn configurations(&self, weights: &BTreeSet<&Utf8Path>) -> Result<Vec<FurtherCard>, InspectError> {
+        let own = weights.iter().filter(|path| survey::parent(path) == self.path);
+        let own: Vec<_> = own.filter_map(|path| path.file_name()).collect();
+        let named = if own.is_empty() { Vec::new() } else { legal_files::names(self.absolute)? };
+        let named = named.iter().map(String::as_str).filter(|name| {
+            !model_config::WITH_LICENSES.contains(name)
+                && !own.contains(name)
+                && model_config::may_name_license(name, own.iter())
+        });
+        let fixed = model_config::WITH_LICENSES.iter().copied();
+        let fixed = fixed.filter(|name| !self.is_of_code || model_config::NAMES.contains(name));
+        let names = fixed.chain(named);
         let names = names.filter(|name| !training_config::is_of_training(name, self.is_of_code));
-        names.filter_map(|name| self.card(name, ModelCard::of_configuration))
+        Ok(names.filter_map(|name| self.card(name, ModelCard::of_configuration)).collect())
     }
 
     /// What configurations of training runs say.

@@ -13,12 +13,14 @@ use std::fmt;
 use super::base_keys;
 use super::card_bases;
 use super::card_comments::Comments;
-use super::front_matter::{Node, node};
+use super::front_matter::{Node, fault as fault_of_yaml, node};
 use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
 use super::{card_claims, card_section, gate_fields};
 use crate::address::masked;
 use crate::claims::{Claims, Energy, Metric};
+use crate::declare::Descent;
+use crate::vocabulary::Word as _;
 use crate::{commerce, markup, prose, weights_names};
 
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
@@ -45,6 +47,8 @@ pub struct ModelCard {
     pub described_bases: Vec<String>,
     /// `base_model_relation`.
     pub base_model_relation: Option<String>,
+    /// `quantized_by`.
+    pub quantized_by: Option<String>,
     /// `datasets`.
     pub datasets: Vec<String>,
     /// `pipeline_tag`.
@@ -153,6 +157,7 @@ impl ModelCard {
             base_models,
             described_bases,
             base_model_relation,
+            quantized_by,
             datasets,
             pipeline_tag,
             library_name,
@@ -175,6 +180,7 @@ impl ModelCard {
             ("base-model", base_models.clone()),
             ("described-bases", described_bases.clone()),
             ("base-model-relation", one(base_model_relation)),
+            ("quantized-by", one(quantized_by)),
             ("datasets", datasets.clone()),
             ("pipeline-tag", one(pipeline_tag)),
             ("library-name", one(library_name)),
@@ -214,6 +220,7 @@ impl ModelCard {
             base_models: all("base-model"),
             described_bases: all("described-bases"),
             base_model_relation: one("base-model-relation"),
+            quantized_by: one("quantized-by"),
             datasets: all("datasets"),
             pipeline_tag: one("pipeline-tag"),
             library_name: one("library-name"),
@@ -231,6 +238,18 @@ impl ModelCard {
             notice: one("notice"),
             fault: one("fault").map(fault),
         }
+    }
+
+    /// How the model descends from its base.
+    pub(crate) fn descent(&self) -> Option<Descent> {
+        let said = self.base_model_relation.as_deref().and_then(Descent::from_word);
+        said.or(self.quantized_by.as_ref().map(|_| Descent::Quantized))
+    }
+
+    /// Whether it says that the model descends from another one, and does not name that.
+    pub(super) fn has_unnamed_base(&self) -> bool {
+        let says_so = self.base_model_relation.is_some() || self.quantized_by.is_some();
+        says_so && self.base_models.is_empty() && self.described_bases.is_empty()
     }
 
     /// Whether it says nothing in front matter, as the README of anything.
@@ -333,9 +352,7 @@ impl ModelCard {
                 node.words_about_license("license", &mut card);
                 card
             }
-            Err(error) => {
-                Self::unread(error.without_snippet().to_string().lines().next().unwrap_or_default())
-            }
+            Err(error) => Self::unread(&fault_of_yaml(&error)),
         }
     }
 
@@ -353,11 +370,13 @@ impl ModelCard {
             read = Self::of_yaml(1, &json.to_string());
         }
         let fault = read.fault.clone();
-        let Self { licenses, license_name, license_link, keyed_licenses, .. } = match read.fault {
+        let is_of_spacy = text.contains("\"spacy_version\"");
+        let Self { licenses, license_name, license_link, keyed_licenses, datasets, .. } = match read.fault {
             None => read,
             Some(_) => Self::of(&Node::Map(lines_about_licenses(&text))),
         };
-        let card = Self { licenses, license_name, license_link, keyed_licenses, ..Self::default() };
+        let datasets = if is_of_spacy { datasets } else { Vec::new() };
+        let card = Self { licenses, license_name, license_link, keyed_licenses, datasets, ..Self::default() };
         // Words about a licence that stand in no line of their own, in what is no YAML.
         let fault = fault.filter(|_| card == Self::default() && text.len() <= LONGEST_FRONT_MATTER);
         let card = Self { fault, ..card };
@@ -373,8 +392,7 @@ impl ModelCard {
             Ok(node) => Self::of(&node),
             Err(error) => {
                 let line = error.location().map(|location| location.line() as usize + first_line - 1);
-                let message = error.without_snippet().to_string();
-                Self::faulty(line, message.lines().next().unwrap_or_default().to_owned())
+                Self::faulty(line, fault_of_yaml(&error))
             }
         }
     }
@@ -397,11 +415,19 @@ impl ModelCard {
             texts("tags").into_iter().filter_map(move |tag| Some(tag.strip_prefix(prefix)?.to_owned()))
         };
         let licenses = ["license", "licenses"].into_iter().flat_map(said).chain(tagged("license:"));
+        let mut keyed_licenses = keyed_licenses(front_matter);
+        let mut datasets = front_matter.origins("datasets");
+        // `sources` of spaCy's `meta.json` are the data that a pipeline learned from, each with its terms.
+        if is_of_spacy(front_matter) {
+            keyed_licenses.retain(|keyed| !keyed.key.starts_with("sources."));
+            let sources = front_matter.all("sources").flat_map(Node::items);
+            datasets.extend(sources.flat_map(|source| source.all("name").flat_map(Node::texts)));
+        }
         Self {
             licenses: licenses.collect(),
             license_name: said("license_name").into_iter().next(),
             license_link: said("license_link").into_iter().next(),
-            keyed_licenses: keyed_licenses(front_matter),
+            keyed_licenses,
             base_models: base_keys::OF_BASES
                 .into_iter()
                 .flat_map(|key| front_matter.bases(key))
@@ -410,7 +436,8 @@ impl ModelCard {
                 .collect(),
             described_bases: Vec::new(),
             base_model_relation: text("base_model_relation"),
-            datasets: front_matter.origins("datasets"),
+            quantized_by: text("quantized_by"),
+            datasets,
             pipeline_tag: text("pipeline_tag"),
             library_name: text("library_name"),
             languages: texts("language"),
@@ -447,6 +474,11 @@ fn words_about_use(front_matter: &Node) -> Option<String> {
     let words = words.chain(tags.map(|tag| tag.replace(['-', '_'], " ")));
     let lines: Vec<_> = words.map(|words| format!("{words}.")).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Whether keys are those of the `meta.json` of spaCy.
+fn is_of_spacy(keys: &Node) -> bool {
+    keys.all("spacy_version").next().is_some()
 }
 
 /// What other keys say about a licence: those that are named after one, and a `license` further inside.
@@ -683,6 +715,22 @@ mod tests {
     }
 
     #[test]
+    fn aliases_that_repeat_too_much_are_a_fault() {
+        let bomb = |levels: u8| {
+            let mut text = "---\nlicense: mit\na: &a [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
+            for level in 1..levels {
+                let [name, before] = [level, level - 1].map(|level| char::from(b'a' + level));
+                let before = vec![format!("*{before}"); 10].join(",");
+                text += &format!("{name}: &{name} [{before}]\n");
+            }
+            ModelCard::read(&(text + "---\n"))
+        };
+        assert_eq!(bomb(3).licenses, ["mit"]);
+        let fault = bomb(9).fault.expect("a fault");
+        assert!(fault.message.starts_with("its aliases repeat too much"), "{}", fault.message);
+    }
+
+    #[test]
     fn a_configuration_that_is_no_json_says_its_licence_or_is_unread() {
         let license = |text: &str| ModelCard::of_configuration(text.as_bytes()).map(|card| card.licenses);
         let named = Some(vec!["cc-by-nc-4.0".to_owned()]);
@@ -692,6 +740,18 @@ mod tests {
         let odd =
             ModelCard::of_configuration(b"// c\n{\"a\": 1, \"license\": \"cc-by-nc-4.0\"}").expect("a card");
         assert!(odd.fault.is_some() || odd.licenses == ["cc-by-nc-4.0"]);
+    }
+
+    #[test]
+    fn the_data_of_a_pipeline_of_spacy_are_no_terms_of_the_model() {
+        let meta = br#"{"license": "MIT", "spacy_version": ">=3.7", "sources": [
+            {"name": "OntoNotes 5", "url": "https://x.example", "license": "commercial"}]}"#;
+        let card = ModelCard::of_configuration(meta).expect("a card");
+        assert_eq!((card.licenses, card.datasets), (vec!["MIT".to_owned()], vec!["OntoNotes 5".to_owned()]));
+        assert_eq!(card.keyed_licenses, []);
+        let other = br#"{"license": "MIT", "sources": [{"name": "x", "license": "commercial"}]}"#;
+        let card = ModelCard::of_configuration(other).expect("a card");
+        assert_eq!((card.keyed_licenses.len(), card.datasets.len()), (1, 0));
     }
 
     #[test]

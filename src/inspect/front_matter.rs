@@ -1,18 +1,41 @@
 //! Any YAML, or JSON, of which it is a superset, as a tree: the front matter of a card, a configuration.
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 
 use super::license_keys;
 
+/// What aliases may repeat in all: a few lines can stand for more than fits any memory.
+const MOST_REPEATED: usize = 10_000;
+
+fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MOST_REPEATED },
+    }
+}
+
 /// YAML, or JSON, of which it is a superset.
 pub(super) fn node(yaml: &str) -> Result<Node, serde_saphyr::Error> {
-    let options = serde_saphyr::options! {
-        duplicate_keys: DuplicateKeyPolicy::PassThrough,
-        strict_booleans: true,
-        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
-    };
+    let mut options = options();
+    options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
+    options.strict_booleans = true;
+    options.non_finite_float_policy = NonFiniteFloatPolicy::AsString;
     serde_saphyr::from_str_with_options(yaml, options)
+}
+
+/// The same as another type; `None` of what it does not fit.
+pub(super) fn read<T: DeserializeOwned>(yaml: &str) -> Option<T> {
+    serde_saphyr::from_str_with_options(yaml, options()).ok()
+}
+
+/// What was wrong with YAML, in a line.
+pub(super) fn fault(error: &serde_saphyr::Error) -> String {
+    let message = error.without_snippet().to_string();
+    let message = message.lines().next().unwrap_or_default();
+    match message.contains("alias") {
+        true => format!("its aliases repeat too much ({message})"),
+        false => message.to_owned(),
+    }
 }
 
 /// Any YAML, with repeated keys.

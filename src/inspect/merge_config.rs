@@ -6,6 +6,8 @@
 
 use serde_json::Value;
 
+use super::front_matter;
+
 /// What a merge writes beside its weights.
 pub(super) const NAMES: [&str; 4] =
     ["mergekit_config.yml", "mergekit_config.yaml", "mergekit_moe_config.yml", "mergekit_moe_config.yaml"];
@@ -15,7 +17,7 @@ const KEYS: [&str; 3] = ["model", "base_model", "source_model"];
 
 /// The models that it names, in their order, with those that are added to them; `None` where it can't be read.
 pub(super) fn models(text: &str) -> Option<Vec<String>> {
-    let value: Value = serde_saphyr::from_str(text).ok().filter(Value::is_object)?;
+    let value: Value = front_matter::read(text).filter(Value::is_object)?;
     let mut models = Vec::new();
     collect(&value, &mut models);
     Some(models)

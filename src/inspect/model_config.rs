@@ -4,6 +4,8 @@
 //! the argument of `from_pretrained` as `_name_or_path`, of each part of a model (`text_config`, `encoder`, …) its own. It
 //! is the base of a fine-tune, or the model itself under its final, a working or a local name.
 
+use camino::Utf8Path;
+
 use super::merge_config;
 use super::repository_name::in_configuration;
 
@@ -11,10 +13,12 @@ use super::repository_name::in_configuration;
 pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
 
 /// What libraries and publishers write beside weights that may name a licence: the configurations above, and those of
-/// generation, of a bundle (MONAI: `metadata.json`), of ModelScope and of adapters, cards as data, and how to cite the work
-/// (CFF 1.2.0, CodeMeta 3.0). A `license` in one is evidence.
-pub(super) const WITH_LICENSES: [&str; 18] = [
+/// generation, of a bundle (MONAI: `metadata.json`), of ModelScope, MLflow (`MLmodel`), SpeechBrain (`hyperparams.yaml`),
+/// KerasHub (`preset.json`, `task.json`), PaddleX (`inference.yml`), spaCy (`meta.json`) and of adapters, cards as data, and
+/// how to cite the work (CFF 1.2.0, CodeMeta 3.0). A `license` in one is evidence.
+pub(super) const WITH_LICENSES: [&str; 25] = [
     "CITATION.cff",
+    "MLmodel",
     "adapter_config.json",
     "codemeta.json",
     "config.json",
@@ -22,6 +26,8 @@ pub(super) const WITH_LICENSES: [&str; 18] = [
     "config.yml",
     "configuration.json",
     "generation_config.json",
+    "hyperparams.yaml",
+    "inference.yml",
     "meta.json",
     "metadata.json",
     "metadata.yaml",
@@ -31,8 +37,24 @@ pub(super) const WITH_LICENSES: [&str; 18] = [
     "model_card.yml",
     "model_index.json",
     "modelcard.json",
+    "preset.json",
+    "task.json",
     "tokenizer_config.json",
+    "voice.json",
+    "voice.yaml",
 ];
+
+/// Whether a file may say the licence of weights of this name beside it by its own: `amy.onnx.json` and `amy.yaml` of
+/// `amy.onnx`.
+pub(super) fn is_named_after(name: &str, weights: &str) -> bool {
+    let Some((stem, "json" | "yaml" | "yml")) = name.rsplit_once('.') else { return false };
+    stem == weights || Some(stem) == Utf8Path::new(weights).file_stem()
+}
+
+/// What is called as a configuration of weights of these names in its directory, and may say their licence.
+pub(super) fn may_name_license(name: &str, mut weights: impl Iterator<Item = impl AsRef<str>>) -> bool {
+    WITH_LICENSES.contains(&name) || weights.any(|weights| is_named_after(name, weights.as_ref()))
+}
 
 /// Whether a configuration of this name is read as what it is.
 pub(super) fn is_read(name: &str) -> bool {
@@ -74,6 +96,24 @@ fn named(bytes: &[u8], key: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_configuration_is_called_after_its_weights() {
+        assert!(WITH_LICENSES.is_sorted());
+        for (name, expected) in [
+            ("config.json", true),
+            ("MLmodel", true),
+            ("amy.onnx.json", true),
+            ("amy.json", true),
+            ("amy.yml", true),
+            ("amy.onnx", false),
+            ("amy", false),
+            ("bob.json", false),
+            ("vocab.json", false),
+        ] {
+            assert_eq!(may_name_license(name, ["amy.onnx"].iter()), expected, "{name}");
+        }
+    }
 
     #[test]
     fn only_repositories_are_names() {

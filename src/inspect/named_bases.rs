@@ -10,8 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::repository_name::{hub_repository, repository};
 use super::{
-    InspectError, InspectedFile, ModelCard, beside, legal_files, merge_config, model_config, training_config,
-    weights,
+    FileOrigin, InspectError, InspectedFile, ModelCard, beside, legal_files, merge_config, model_config,
+    training_config, weights,
 };
 use crate::declare::Descent;
 use crate::header_fact::HeaderFact;
@@ -84,16 +84,21 @@ pub(super) fn run<'c>(
 ) -> Vec<NamedBase> {
     let mut bases = Vec::new();
     for (path, card) in cards {
-        let relation = card.base_model_relation.as_deref().and_then(Descent::from_word);
+        let relation = card.descent();
         let is_of_run = path.file_name().is_some_and(|name| training_config::is_of_training(name, false));
         let by = if is_of_run { NamedBy::TrainingConfig } else { NamedBy::Card };
         let names = card.base_models.iter().chain(&card.described_bases);
         bases.extend(names.map(|name| base(name, by, path, relation)));
+        if card.has_unnamed_base() {
+            bases.push(NamedBase { name: None, by, path: path.to_owned(), relation });
+        }
     }
     for file in files {
         let path = &file.artifact.path;
         match &file.facts {
             Some(facts) => bases.extend(of_facts(facts, path)),
+            // What lies on the disk is read beside the weights.
+            None if file.origin == FileOrigin::Disk && !model.is_sealed => {}
             None => bases.extend(of_lock(file, path)),
         }
     }
@@ -235,18 +240,25 @@ fn beside(model: &ResolvedModel<'_>, files: &[InspectedFile]) -> Vec<NamedBase> 
     }
     // A sharper source of the same name comes first.
     for (inside, directory) in &directories {
-        for name in model_config::NAMES {
+        for name in model_config::NAMES.into_iter().chain([model_config::QUANTIZE_CONFIG]) {
             let bytes = read(directory, name).and_then(text).unwrap_or_default();
-            let path = crate::paths::with_slashes(&inside.join(name));
-            let names = model_config::names(&bytes);
-            found.extend(names.iter().map(|name| base(name, NamedBy::ModelConfig, &path, None)));
+            found.extend(of_model_config(&bytes, &crate::paths::with_slashes(&inside.join(name))));
         }
-        let name = model_config::QUANTIZE_CONFIG;
-        let names = model_config::quantized(&read(directory, name).and_then(text).unwrap_or_default());
-        let (path, relation) = (crate::paths::with_slashes(&inside.join(name)), Some(Descent::Quantized));
-        found.extend(names.iter().map(|name| base(name, NamedBy::ModelConfig, &path, relation)));
     }
     found
+}
+
+/// Whether a file is the configuration of a model that may name what it was loaded or quantised from.
+pub(super) fn is_of_model(path: &Utf8Path) -> bool {
+    configured(path).is_some_and(|(by, _)| by == NamedBy::ModelConfig)
+}
+
+/// The bases that the configuration of a model names.
+pub(super) fn of_model_config(bytes: &[u8], path: &Utf8Path) -> Vec<NamedBase> {
+    let is_of_quantization = path.file_name() == Some(model_config::QUANTIZE_CONFIG);
+    let names = if is_of_quantization { model_config::quantized(bytes) } else { model_config::names(bytes) };
+    let relation = is_of_quantization.then_some(Descent::Quantized);
+    names.iter().map(|name| base(name, NamedBy::ModelConfig, path, relation)).collect()
 }
 
 fn text(read: Result<Option<Vec<u8>>, InspectError>) -> Option<Vec<u8>> {

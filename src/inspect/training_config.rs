@@ -9,7 +9,7 @@
 
 use serde_json::Value;
 
-use super::{ModelCard, base_keys, card_section, model_config, repository_name};
+use super::{ModelCard, base_keys, card_section, front_matter, model_config, repository_name};
 use crate::prose;
 
 /// Longer ones are data.
@@ -59,7 +59,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Option<ModelCard> {
     let is_toml = name.to_lowercase().ends_with(".toml");
     let value: Option<Value> = match is_toml {
         true => toml::from_str(text).ok(),
-        false => serde_saphyr::from_str(text).ok(),
+        false => front_matter::read(text),
     };
     let as_json = || value.as_ref().map(Value::to_string).unwrap_or_default();
     let of_terms = match is_toml {

@@ -21,6 +21,62 @@ fn model(path: &str, files: &[(&str, &str)]) -> Workspace {
 }
 
 #[test]
+fn a_configuration_of_any_library_that_names_another_licence_is_told() {
+    let spacy = |id: &str| {
+        format!(
+            "{{\"lang\": \"en\", \"name\": \"web\", \"license\": \"{id}\", \"spacy_version\": \">=3.7\", \"sources\": \
+             [{{\"name\": \"OntoNotes\", \"license\": \"commercial\"}}]}}"
+        )
+    };
+    let of_spacy = [spacy("cc-by-nc-4.0"), spacy("mit")];
+    // NeMo, MLflow, SpeechBrain, KerasHub, Piper, PaddleX, MLC, ONNX Runtime GenAI, spaCy.
+    for (name, other, same) in [
+        ("model_config.yaml", "target: a.B\nlicense: cc-by-nc-4.0\n", "license: mit\n"),
+        ("MLmodel", "flavors: {}\nmetadata:\n  license: cc-by-nc-4.0\n", "metadata:\n  license: MIT\n"),
+        ("hyperparams.yaml", "lr: 1\nlicense: cc-by-nc-4.0\n", "license: mit\n"),
+        ("preset.json", "{\"license\": \"cc-by-nc-4.0\"}", "{\"license\": \"mit\"}"),
+        ("voice.json", "{\"license\": \"cc-by-nc-4.0\"}", "{\"license\": \"mit\"}"),
+        ("w.gguf.json", "{\"audio\": {}, \"license\": \"cc-by-nc-4.0\"}", "{\"license\": \"mit\"}"),
+        ("w.json", "{\"license\": \"cc-by-nc-4.0\"}", "{\"license\": \"mit\"}"),
+        ("w.yaml", "license: cc-by-nc-4.0\n", "license: mit\n"),
+        ("MODEL_CARD", "---\nlicense: cc-by-nc-4.0\n---\n", "* License: MIT\n"),
+        ("MODEL_CARD", "# Model card\n\n## License\n\nCC BY-NC 4.0\n", "## License\n\nMIT\n"),
+        ("inference.yml", "Global:\n  license: cc-by-nc-4.0\n", "Global:\n  license: mit\n"),
+        ("mlc-chat-config.json", "{\"license\": \"cc-by-nc-4.0\"}", "{\"license\": \"mit\"}"),
+        ("genai_config.json", "{\"license\": \"cc-by-nc-4.0\"}", "{\"license\": \"mit\"}"),
+        ("meta.json", &of_spacy[0], &of_spacy[1]),
+    ] {
+        let name = format!("m/{name}");
+        let conflict = model("m/w.gguf", &[(&name, other)]).check();
+        assert_eq!(conflict.denied(), ["license-conflict"], "{name}: {}", conflict.text());
+        let is_card = name.ends_with("CARD");
+        let noun = if is_card { "the model card contradicts" } else { "the configuration contradicts" };
+        assert!(conflict.text().contains(noun), "{name}: {}", conflict.text());
+        let output = model("m/w.gguf", &[(&name, same)]).check();
+        assert_eq!(output.denied(), NONE, "{name}: {}", output.text());
+    }
+    // Of other weights, and of tokens.
+    for name in ["m/other.json", "m/vocab.json"] {
+        let output = model("m/w.gguf", &[(name, "{\"license\": 1234}")]).check();
+        assert_eq!(output.codes(), NONE, "{name}: {}", output.text());
+    }
+}
+
+#[test]
+fn a_card_that_names_a_relation_has_a_base() {
+    for key in ["base_model_relation: quantized", "quantized_by: someone"] {
+        let card = format!("---\nlicense: mit\n{key}\n---\n");
+        let output = model("m/w.gguf", &[("m/README.md", &card)]).check();
+        assert_eq!(output.denied(), ["lineage-license"], "{key}: {}", output.text());
+        let workspace = model("m/w.gguf", &[("m/README.md", &card)]);
+        let manifest = workspace.read("Cargo.toml");
+        let base = "[[package.metadata.model-sbom.model.base]]\nname = \"b\"\nrelation = \"quantized\"\nlicense = \"MIT\"\n";
+        workspace.write("Cargo.toml", &format!("{manifest}\n{base}"));
+        assert_eq!(workspace.check().denied(), NONE, "{key}: {}", workspace.check().text());
+    }
+}
+
+#[test]
 fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
     let other = "---\nlicense: cc-by-nc-4.0\n---\n";
     for (path, files, expected) in [

@@ -40,7 +40,7 @@ impl Rule for LicenseConflict {
                         [] => one.said.clone(),
                         ids => ids.join(" or "),
                     };
-                    let noun = one.source.noun();
+                    let noun = one.noun();
                     let sides = format!("`{declared}` is declared, and it says `{said}`");
                     (
                         format!("{noun} contradicts the licence of `{name}`: {sides}"),

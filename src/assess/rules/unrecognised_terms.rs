@@ -45,13 +45,10 @@ impl Rule for UnrecognisedTerms {
             let declared = &license.value;
             let message = match unknown.as_slice() {
                 [one] if one.source.is_of_another() => {
-                    format!("{} of `{name}` is not recognised as what is declared for it", one.source.noun())
+                    format!("{} of `{name}` is not recognised as what is declared for it", one.noun())
                 }
                 [one] => {
-                    format!(
-                        "{} of `{name}` states terms that are not recognised as `{declared}`",
-                        one.source.noun()
-                    )
+                    format!("{} of `{name}` states terms that are not recognised as `{declared}`", one.noun())
                 }
                 _ => format!(
                     "{} sources state terms of `{name}` that are not recognised as `{declared}`",
@@ -62,10 +59,8 @@ impl Rule for UnrecognisedTerms {
             for evidence in &unknown {
                 report = report.note(doubt(evidence, terms.text));
             }
-            let place = first
-                .path
-                .as_ref()
-                .map_or_else(|| first.source.noun().to_owned(), |path| format!("`{path}`"));
+            let place =
+                first.path.as_ref().map_or_else(|| first.noun().to_owned(), |path| format!("`{path}`"));
             let help = format!("read {place}, and declare the licence that it is");
             let review = format!("record why the declaration is right: `{}`", model.resolved.review());
             findings.model(model, report.help(help).help(review));

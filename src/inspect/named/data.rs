@@ -10,6 +10,7 @@ use super::data_files::{self, name_of};
 use super::ids::{HubId, HubUrl, hub_id, hub_url, is_file, is_of_model, is_routed};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
 use super::patterns::is_list_of_measures;
+use crate::inspect::front_matter;
 use crate::weights_names::{is_called_model, is_of_weights};
 
 /// A file of data, whatever its language, as JSON; `None` of what is none, such as a template.
@@ -21,13 +22,7 @@ pub(super) fn parse(path: &Utf8Path, text: &str) -> Option<Json> {
         }
         "jsonl" | "ndjson" => lines(text),
         "toml" => toml::from_str(text).ok(),
-        "yaml" | "yml" => {
-            // Aliases may make much of little.
-            let options = serde_saphyr::options! {
-                alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 10_000 },
-            };
-            serde_saphyr::from_str_with_options(text, options).ok()
-        }
+        "yaml" | "yml" => front_matter::read(text),
         _ => None,
     }
 }

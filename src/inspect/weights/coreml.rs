@@ -4,6 +4,7 @@
 
 use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
+use super::properties::{names_license, tell_license};
 use super::protobuf::{Message, end_of, outline};
 use super::source::Source;
 use super::tally::Tally;
@@ -93,6 +94,8 @@ fn user_defined(mut entry: Message<'_>, facts: &mut HeaderFacts) -> Result<(), F
     }
     if key == "com.github.apple.coremltools.version" {
         facts.producer = text(&format!("coremltools {value}"));
+    } else if let Some(value) = text(&value).filter(|_| names_license(&key)) {
+        tell_license(facts, &key, value);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::WeightReader;
 use super::code::LONGEST_TEMPLATE;
 use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
-use super::properties::note_tags;
+use super::properties::{names_license, note_tags, tell_license};
 use super::source::{Cursor, Source};
 use super::tally::Tally;
 use super::text::text;
@@ -335,9 +335,7 @@ impl Collected {
             "name" => facts.name = Some(text),
             "version" => facts.version = Some(text),
             "description" => facts.description = Some(text),
-            "license" => facts.license.tell(text),
-            "license.name" => facts.license.name = Some(text),
-            "license.link" => facts.license.link = Some(text),
+            key if names_license(key) => tell_license(facts, key, text),
             "author" | "organization" => note(&mut facts.authors, [text]),
             "quantized_by" => self.quantized_by = Some(text),
             "url" | "repo_url" | "source.url" | "source.repo_url" | "doi" | "source.doi" => {

@@ -10,6 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::{Fault, ensure};
+use super::properties::{names_license, tell_license};
 use super::source::{Source, fault};
 use super::tally::Tally;
 use super::text::text;
@@ -77,6 +78,12 @@ fn start(
         "Runtime_version" => {
             let version = attribute(element, "value")?.as_deref().and_then(text);
             facts.producer = version.map(|version| format!("OpenVINO {version}"));
+        }
+        // What `rt_info` has of the model: each key is an element with a value.
+        key if names_license(key) => {
+            if let Some(license) = attribute(element, "value")?.as_deref().and_then(text) {
+                tell_license(facts, key, license);
+            }
         }
         _ => {}
     }

@@ -1,9 +1,13 @@
 //! Formats that are recognised by their first bytes and not read any further.
 
+use std::collections::BTreeMap;
+
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
+use super::properties::property;
 use super::source::Source;
+use super::text::text;
 
 /// Format, offset, bytes that stand there.
 const MAGICS: &[(Format, usize, &[u8])] = &[
@@ -23,7 +27,7 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     (Format::LightGbm, 0, b"tree\nversion="),
     // Models in XGBoost's old binary form, in JSON and in UBJSON ("Introduction to Model IO").
     (Format::XgBoost, 0, b"binf"),
-    (Format::XgBoost, 0, b"{\"learner\":{\"attributes\":"),
+    (Format::XgBoost, 0, XGBOOST_JSON),
     (Format::XgBoost, 0, b"{L\0\0\0\0\0\0\0\x07learner{L\0\0\0\0\0\0\0\x0aattributes"),
     // Binary objects of Kaldi: the mark of binary mode, then the first token.
     (Format::Kaldi, 0, b"\0B<TransitionModel>"),
@@ -35,6 +39,8 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     // TensorRT's serialized engine, `ptrt` since version 8, `ftrt` since version 10.
     (Format::TensorRt, 0, b"ptrt"),
     (Format::TensorRt, 0, b"ftrt"),
+    // `Model.to_bytes` of Thinc: a table in MessagePack whose first key is `nodes`.
+    (Format::Thinc, 0, b"\x84\xa5nodes"),
 ];
 
 /// A program of PaddlePaddle, whose first block has number 0 and no parent (-1), behind its length (`framework.proto`); or its
@@ -79,6 +85,16 @@ fn is_ncnn(head: &[u8]) -> bool {
     words.next().is_some_and(is_count) && words.next().is_some_and(is_count) && words.next().is_none()
 }
 
+/// What whoever trained a model of XGBoost wrote into it as JSON (`Booster.set_attr`), where it stands at the beginning.
+fn attributes_of_xgboost(head: &[u8]) -> BTreeMap<String, String> {
+    let attributes = head.strip_prefix(XGBOOST_JSON).unwrap_or_default();
+    let mut read = serde_json::Deserializer::from_slice(attributes).into_iter();
+    read.next().and_then(Result::ok).unwrap_or_default()
+}
+
+/// How a model of XGBoost in JSON begins.
+const XGBOOST_JSON: &[u8] = b"{\"learner\":{\"attributes\":";
+
 pub(super) struct Others;
 
 impl WeightReader for Others {
@@ -99,7 +115,15 @@ impl WeightReader for Others {
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
         let head = source.head(super::HEAD)?;
-        Ok(self.recognize(&head, source.length()).map(HeaderFacts::new))
+        let Some(mut facts) = self.recognize(&head, source.length()).map(HeaderFacts::new) else {
+            return Ok(None);
+        };
+        for (key, value) in attributes_of_xgboost(&head) {
+            if let Some(value) = text(&value) {
+                property(&mut facts, &key, value);
+            }
+        }
+        Ok(Some(facts))
     }
 }
 
@@ -121,6 +145,21 @@ mod tests {
         for rest in ["\0", "", "a b\n", "75\n", "75 83 1\n", "75 \0\n"] {
             let text = format!("7767517\n{rest}");
             assert_eq!(Others.recognize(text.as_bytes(), 100), None, "{rest:?}");
+        }
+    }
+
+    #[test]
+    fn attributes_of_xgboost_tell_its_licence() {
+        for (attributes, expected) in [
+            (r#"{"best_iteration":"7","license":"cc-by-nc-4.0"}"#, Some("cc-by-nc-4.0")),
+            ("{}", None),
+            (r#"{"license":"#, None),
+        ] {
+            let json = format!("{{\"learner\":{{\"attributes\":{attributes},\"x\":1}}}}");
+            let bytes = json.as_bytes();
+            let facts =
+                Others.read(&Source::new(&bytes, bytes.len() as u64)).expect("no fault").expect("facts");
+            assert_eq!((facts.format, facts.license.id.as_deref()), (Format::XgBoost, expected), "{json}");
         }
     }
 

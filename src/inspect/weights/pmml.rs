@@ -10,6 +10,7 @@ use quick_xml::events::attributes::Attribute;
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
+use super::properties::{names_license, tell_license};
 use super::source::Source;
 use super::text::text;
 use crate::inspect::plain_text;
@@ -57,6 +58,12 @@ impl WeightReader for Pmml {
                     facts.producer = name.map(|name| {
                         [Some(name), version].into_iter().flatten().collect::<Vec<_>>().join(" ")
                     });
+                }
+                "Extension" => {
+                    let key = attribute("name").filter(|key| names_license(key));
+                    if let Some((key, license)) = key.zip(attribute("value")) {
+                        tell_license(&mut facts, &key, license);
+                    }
                 }
                 kind if kind.ends_with("Model") => {
                     facts.architecture = Some(kind.to_owned());

@@ -3,12 +3,12 @@
 use super::facts::{HeaderFacts, Origin, note, note_origins};
 use super::text::text;
 use crate::inspect::base_keys;
+use crate::inspect::license_keys::{self, LicenseSubject};
 
 /// Takes in a statement, if the key is known.
 pub(super) fn property(facts: &mut HeaderFacts, key: &str, value: String) {
     match key {
-        "license" | "licence" => facts.license.tell(value),
-        "license_link" | "license_url" => facts.license.link = Some(value),
+        key if names_license(key) => tell_license(facts, key, value),
         "author" | "authors" => note(&mut facts.authors, [value]),
         "date" => facts.date = Some(value),
         "description" => facts.description = Some(value),
@@ -18,6 +18,29 @@ pub(super) fn property(facts: &mut HeaderFacts, key: &str, value: String) {
         "model_type" => facts.architecture = Some(value),
         _ => note_bases(facts, key, &value),
     }
+}
+
+/// Whether a key says under what the model comes: `license`, `modelspec.license`, `Model-License`, `license_url`.
+pub(super) fn names_license(key: &str) -> bool {
+    let key = plain_key(key);
+    license_keys::is_of_license(&key, 0) && license_keys::subject(&key) == LicenseSubject::Model
+}
+
+/// Takes in what such a key says, unless it withholds nothing or has a number alone.
+pub(super) fn tell_license(facts: &mut HeaderFacts, key: &str, value: String) {
+    let key = plain_key(key);
+    if license_keys::is_link(&key) {
+        facts.license.link = Some(value);
+    } else if key == "license_name" {
+        facts.license.name = Some(value);
+    } else if !license_keys::grants(&key, &value) && !license_keys::is_number_of_version(&key, &value) {
+        facts.license.tell(value);
+    }
+}
+
+fn plain_key(key: &str) -> String {
+    let own = ["modelspec.", "general."].iter().find_map(|prefix| key.strip_prefix(prefix));
+    license_keys::plain(own.unwrap_or(key))
 }
 
 /// Takes in the bases that a statement names.
@@ -44,4 +67,34 @@ pub(super) fn is_property(key: &str) -> bool {
     let before = facts.clone();
     property(&mut facts, key, "x".to_owned());
     facts != before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::weights::Format;
+
+    #[test]
+    fn a_key_that_is_named_after_a_licence_tells_one() {
+        for (pairs, expected) in [
+            (&[("license", "mit")][..], (Some("mit"), None, None)),
+            (&[("License", "mit")], (Some("mit"), None, None)),
+            (&[("model_license", "mit")], (Some("mit"), None, None)),
+            (&[("modelspec.license", "mit")], (Some("mit"), None, None)),
+            (&[("license", "mit"), ("licence", "mit")], (Some("mit"), None, None)),
+            // Who contradicts themselves is not understood.
+            (&[("license", "mit"), ("model_license", "gpl")], (Some("mit, gpl"), None, None)),
+            (&[("license", "CC BY-NC 4.0")], (None, Some("CC BY-NC 4.0"), None)),
+            (&[("licenseUrl", "https://x.example/l")], (None, None, Some("https://x.example/l"))),
+            (&[("license_version", "4.0"), ("commercial_use", "yes")], (None, None, None)),
+            (&[("commercial_use", "no")], (Some("no"), None, None)),
+            (&[("code_license", "mit"), ("dataset_license", "mit"), ("author", "a")], (None, None, None)),
+        ] {
+            let mut facts = HeaderFacts::new(Format::Onnx);
+            pairs.iter().for_each(|(key, value)| property(&mut facts, key, (*value).to_owned()));
+            let license = &facts.license;
+            let found = (license.id.as_deref(), license.name.as_deref(), license.link.as_deref());
+            assert_eq!(found, expected, "{pairs:?}");
+        }
+    }
 }

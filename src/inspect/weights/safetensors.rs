@@ -12,7 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
-use super::properties::{note_bases, note_tags};
+use super::properties::{names_license, note_bases, note_tags, tell_license};
 use super::quantized::{Quantized, Shape};
 use super::source::{Source, fault};
 use super::tally::Tally;
@@ -239,17 +239,17 @@ impl<'de> Visitor<'de> for Metadata<'_> {
 }
 
 fn is_known(key: &str) -> bool {
-    key.starts_with("modelspec.") || matches!(key, "license" | "licence")
+    key.starts_with("modelspec.") || names_license(key)
 }
 
 fn take(facts: &mut HeaderFacts, key: &str, value: &str) {
     let Some(value) = text(value) else { return };
     match key.strip_prefix("modelspec.").unwrap_or(key) {
+        _ if names_license(key) => tell_license(facts, key, value),
         "architecture" => facts.architecture = Some(value),
         "title" => facts.name = Some(value),
         "version" => facts.version = Some(value),
         "description" => facts.description = Some(value),
-        "license" | "licence" => facts.license.tell(value),
         "tags" => note_tags(facts, value.split(',').filter_map(text)),
         "author" => note(&mut facts.authors, [value]),
         "implementation" if value.starts_with("http") => note(&mut facts.urls, [value]),

@@ -601,3 +601,14 @@ fn a_buffer_of_tflite_has_the_length_of_its_tensor() {
     let fault = read_source(&Source::new(&bytes.as_slice(), bytes.len() as u64)).expect_err("malformed");
     assert!(fault.to_string().contains("a tensor has"), "{fault}");
 }
+
+#[test]
+fn xml_says_the_licence_where_others_put_it() {
+    let openvino = r#"<?xml version="1.0"?><net name="m" version="11"><layers></layers><edges/>
+        <rt_info><model_info><license value="cc-by-nc-4.0"/><task_type value="x"/></model_info></rt_info></net>"#;
+    let pmml = r#"<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header description="d">
+        <Extension name="license" value="cc-by-nc-4.0"/></Header><TreeModel modelName="m"/></PMML>"#;
+    for text in [openvino, pmml] {
+        assert_eq!(read_whole(text.as_bytes()).license.id.as_deref(), Some("cc-by-nc-4.0"), "{text}");
+    }
+}

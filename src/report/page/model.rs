@@ -221,7 +221,7 @@ pub(super) fn run(
                     .iter()
                     .filter(|evidence| evidence.source != EvidenceSource::Package)
                     .map(|evidence| Said {
-                        source: evidence.source.noun(),
+                        source: evidence.noun(),
                         path: evidence.path.as_ref().map(ToString::to_string),
                         said: evidence.said.clone(),
                         agreement: evidence.agreement.word(),
