@@ -303,6 +303,9 @@ pub(crate) fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence>
     if let Some(found) = &model.card {
         gathered.card(&found.card, &found.path);
     }
+    for (path, card) in &model.configurations {
+        gathered.card(card, path);
+    }
     for (path, facts) in &model.headers {
         gathered.header(&facts.license, path);
     }

@@ -12,11 +12,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::legal_files::{LegalKind, README, is_card, kind_of};
-use super::model_config::QUANTIZE_CONFIG;
+use super::model_config::{self, QUANTIZE_CONFIG};
 use super::weights::Format;
 use super::{
-    Candidate, Declared, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers,
-    named_bases, plain_text, weights,
+    Candidate, Declared, HeaderFacts, InspectError, LicenseText, ModelCard, NamedBase, Walk, discover,
+    layers, named_bases, plain_text, weights,
 };
 use crate::declare::Declarations;
 use crate::files;
@@ -50,6 +50,10 @@ pub(crate) struct FoundModel<'g> {
     pub headers: Vec<(Utf8PathBuf, HeaderFacts)>,
     /// The model card.
     pub card: Option<FoundCard>,
+    /// What its configurations say about a licence.
+    pub configurations: Vec<(Utf8PathBuf, ModelCard)>,
+    /// The bases that its configurations name.
+    pub configured_bases: Vec<NamedBase>,
     /// Licence files; the one with the shortest name first.
     pub licenses: Vec<LicenseText>,
     /// The commit that it was fetched from.
@@ -202,6 +206,8 @@ fn layout_model<'g>(
         sidecars: Vec::new(),
         headers,
         card,
+        configurations: Vec::new(),
+        configured_bases: Vec::new(),
         licenses: licenses.map(|(path, _, text)| LicenseText::of(path.clone(), text)).collect(),
         revision: None,
         repository: None,
@@ -273,7 +279,15 @@ fn is_closed(directory: &Utf8Path) -> bool {
     // A process of a checkpoint of Orbax has a manifest of its own.
     let is_process = directory.file_name().is_some_and(|name| name.starts_with("ocdbt.process_"));
     let is_package = is_core_ml_package(directory) && directory.join("Manifest.json").is_file();
-    is_package || !is_process && has_one(directory, &OF_WHOLE)
+    is_package || is_pipeline_of_spacy(directory) || !is_process && has_one(directory, &OF_WHOLE)
+}
+
+/// What a pipeline of spaCy says of itself (`Language.to_disk`), beside the configuration of its components.
+const SPACY_META: &str = "meta.json";
+
+fn is_pipeline_of_spacy(directory: &Utf8Path) -> bool {
+    directory.join("config.cfg").is_file()
+        && weights::recognize_file(&directory.join(SPACY_META)) == Some(Format::SpacyMeta)
 }
 
 fn is_core_ml_package(directory: &Utf8Path) -> bool {
@@ -518,12 +532,14 @@ impl Gathering<'_> {
         let mut sidecars: Vec<_> = sidecars.collect();
         sidecars.sort();
         let configurations = sidecars.iter().filter(|path| {
-            let is_own = path.file_name() == Some("config.json") && parent(path) == self.below;
+            let name = path.file_name().unwrap_or_default();
+            let is_own = matches!(name, "config.json" | SPACY_META) && parent(path) == self.below;
             path.file_name() == Some(named_bases::ADAPTER_CONFIG) || is_own
         });
         let configurations = configurations.filter_map(|path| {
             let facts = weights::read(&self.root.join(path)).ok().flatten()?;
-            facts.format.is_about_others().then(|| (path.clone(), facts))
+            let is_told = facts.format.is_about_others() || facts.format.is_of_package();
+            is_told.then(|| (path.clone(), facts))
         });
         let headers = files
             .iter()
@@ -536,6 +552,8 @@ impl Gathering<'_> {
             is_at_root: self.is_at_root,
             package,
             directory: self.below.to_owned(),
+            configurations: self.configurations(&weights, &sidecars),
+            configured_bases: self.configured_bases(&sidecars),
             headers,
             card: find_card(self.root, self.below).filter(|_| self.is_whole_directory()),
             licenses: self.licenses(),
@@ -548,6 +566,34 @@ impl Gathering<'_> {
             sidecars,
             place: Place::Files,
         }
+    }
+
+    /// What configurations of the model say about a licence, as `check` reads them.
+    fn configurations(
+        &self,
+        weights: &BTreeSet<Utf8PathBuf>,
+        sidecars: &[Utf8PathBuf],
+    ) -> Vec<(Utf8PathBuf, ModelCard)> {
+        let names = |of: &Utf8Path| {
+            let own = weights.iter().filter(move |path| parent(path) == of);
+            own.filter_map(|path| path.file_name()).collect::<Vec<_>>()
+        };
+        let cards = sidecars.iter().filter_map(|path| {
+            let own = names(parent(path));
+            let is_read = model_config::may_name_license(path.file_name()?, own.iter());
+            let card = ModelCard::of_configuration(&read_bytes(&self.root.join(path)).filter(|_| is_read)?)?;
+            Some((path.clone(), card))
+        });
+        cards.collect()
+    }
+
+    /// The bases that configurations of the model name, as `check` reads them.
+    fn configured_bases(&self, sidecars: &[Utf8PathBuf]) -> Vec<NamedBase> {
+        let named = sidecars.iter().flat_map(|path| {
+            let bytes = named_bases::is_of_model(path).then(|| read_bytes(&self.root.join(path))).flatten();
+            named_bases::of_model_config(&bytes.unwrap_or_default(), path)
+        });
+        named_bases::distinct(named.collect())
     }
 
     /// The directories of the parts of the model: tokenizer, scheduler, pooling. One with a card is another model's.
@@ -579,7 +625,7 @@ impl Gathering<'_> {
         let listing = self.directories.listing(&self.root.join(below));
         let own: Vec<&String> = match self.is_whole_directory() {
             true => self.of_directory(below, &listing),
-            false => self.of_stem(&listing, weights),
+            false => self.of_stem(below, &listing, weights),
         };
         let paths = own.into_iter().map(|name| join(below, name));
         paths.filter(|path| !weights.contains(path) && !self.others.has(&self.root.join(path))).collect()
@@ -596,14 +642,21 @@ impl Gathering<'_> {
         listing.names.iter().filter(is_own).collect()
     }
 
-    /// What of a directory carries the name of the weights, and what belongs to weights that are alone in it.
-    fn of_stem<'l>(&self, listing: &'l Listing, weights: &BTreeSet<Utf8PathBuf>) -> Vec<&'l String> {
+    /// What of a directory carries the name of the weights, and what belongs to weights that are alone in it. In that of the
+    /// package, `config.json` is anybody's.
+    fn of_stem<'l>(
+        &self,
+        below: &Utf8Path,
+        listing: &'l Listing,
+        weights: &BTreeSet<Utf8PathBuf>,
+    ) -> Vec<&'l String> {
         let stems: BTreeSet<_> = weights.iter().map(|path| common_stem(path)).collect();
         let mut others =
             listing.names.iter().map(Utf8Path::new).filter(|name| weights_names::is_of_weights(name));
         let is_alone = !listing.for_one.is_empty() && others.all(|name| stems.contains(common_stem(name)));
         let named = listing.of_stem(self.stem).filter(|name| is_sidecar(name) || is_yaml(name));
-        let for_one = listing.for_one.iter().filter(|_| is_alone);
+        let is_of_package = |name: &String| below.as_str().is_empty() && name == "config.json";
+        let for_one = listing.for_one.iter().filter(|name| is_alone && !is_of_package(name));
         named.chain(for_one).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
@@ -683,8 +736,10 @@ fn is_yaml(name: &str) -> bool {
 
 /// What a model is loaded with that has the directory for itself: its tokenizer, its voices.
 fn is_for_one(name: &str) -> bool {
-    const NAMES: [&str; 9] = [
+    const NAMES: [&str; 11] = [
         "added_tokens.json",
+        "config.json",
+        "genai_config.json",
         "generation_config.json",
         "merges.txt",
         "preprocessor_config.json",

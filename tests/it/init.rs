@@ -785,3 +785,102 @@ fn how_a_model_descends_is_said_by_its_configuration() {
         );
     }
 }
+
+/// What `Language.to_disk` of spaCy leaves.
+fn pipeline<'f>(meta: &'f str, thinc: &'f str) -> [(&'f str, &'f str); 6] {
+    [
+        ("models/en_core_web_sm/meta.json", meta),
+        ("models/en_core_web_sm/config.cfg", "[nlp]\nlang = \"en\"\n"),
+        ("models/en_core_web_sm/tokenizer", "x"),
+        ("models/en_core_web_sm/ner/cfg", "{}"),
+        ("models/en_core_web_sm/ner/model", thinc),
+        ("models/en_core_web_sm/vocab/strings.json", "[]"),
+    ]
+}
+
+#[test]
+fn a_pipeline_of_spacy_is_one_model_with_its_licence_and_version() {
+    let meta = r#"{"lang": "en", "name": "core_web_sm", "version": "3.8.0", "license": "CC BY-SA 4.0", "spacy_version": ">=3.7",
+        "sources": [{"name": "OntoNotes 5", "license": "commercial (licensed by Explosion)"}]}"#;
+    // Thinc's tables are MessagePack, whose first byte is no UTF-8.
+    let workspace = Workspace::package("", &pipeline(meta, ""));
+    let thinc = [b"\x84\xa5nodes".as_slice(), &[0; 64]].concat();
+    std::fs::write(workspace.path().join("models/en_core_web_sm/ner/model"), thinc).expect("written");
+    assert!(
+        workspace.check().codes().contains(&"undeclared-weights".to_owned()),
+        "{}",
+        workspace.check().text()
+    );
+    init(&workspace);
+    let found = models(&workspace, "Cargo.toml");
+    assert_eq!(found.len(), 1, "{}", workspace.read("Cargo.toml"));
+    let text = |key: &str| found[0].get(key).and_then(|value| value.as_str());
+    assert_eq!(text("name"), Some("en_core_web_sm"));
+    assert_eq!(text("version"), Some("3.8.0"));
+    assert_eq!(text("license"), Some("CC-BY-SA-4.0"), "{}", workspace.read("Cargo.toml"));
+    assert_eq!(
+        found[0]["files"].as_array().map(|files| files.len()),
+        Some(6),
+        "{}",
+        workspace.read("Cargo.toml")
+    );
+}
+
+#[test]
+fn bases_that_a_configuration_names_are_proposed() {
+    let config = r#"{"model_type": "bert", "_name_or_path": "nreimers/MiniLM-L6-H384-uncased"}"#;
+    let card = "---\nlicense: apache-2.0\n---\n# all-MiniLM\n";
+    let files = |config| {
+        [
+            ("models/x/README.md", card),
+            ("models/x/config.json", config),
+            ("models/x/model.safetensors", support::SAFETENSORS),
+        ]
+    };
+    let workspace = Workspace::package("", &files(config));
+    init(&workspace);
+    let text = workspace.read("Cargo.toml");
+    assert!(text.contains("# name = \"MiniLM-L6-H384-uncased\""), "{text}");
+    // What is saved under its own name has no other base.
+    let own = r#"{"model_type": "bert", "_name_or_path": "acme/X"}"#;
+    let workspace = Workspace::package("", &files(own));
+    init(&workspace);
+    assert!(!workspace.read("Cargo.toml").contains("model.base"), "{}", workspace.read("Cargo.toml"));
+    // Those who quantise say so.
+    let card = "---\nlicense: apache-2.0\nbase_model: acme/base\nquantized_by: someone\n---\n# x\n";
+    let workspace = Workspace::package("", &[("models/x/README.md", card)]);
+    weights(&workspace, "weights/models/tiny.gguf", "models/x/x-Q4.gguf");
+    init(&workspace);
+    let found = models(&workspace, "Cargo.toml");
+    assert_eq!(
+        found[0]["base"][0]["relation"].as_str(),
+        Some("quantized"),
+        "{}",
+        workspace.read("Cargo.toml")
+    );
+}
+
+#[test]
+fn an_adapter_has_the_licence_of_the_base_that_is_declared_with_it() {
+    let weights = support::SAFETENSORS;
+    let lora = r#"{"peft_type": "LORA", "base_model_name_or_path": "acme/Base-8B"}"#;
+    let workspace = Workspace::package(
+        "",
+        &[
+            ("models/Base-8B/README.md", "---\nlicense: apache-2.0\n---\n# Base\n"),
+            ("models/Base-8B/model.safetensors", weights),
+            ("models/lora/README.md", "---\nlicense: mit\n---\n# L\n"),
+            ("models/lora/adapter_config.json", lora),
+            ("models/lora/adapter_model.safetensors", weights),
+        ],
+    );
+    init(&workspace);
+    let found = models(&workspace, "Cargo.toml");
+    let adapter = found.iter().find(|model| model["name"].as_str() == Some("lora")).expect("the adapter");
+    assert_eq!(
+        adapter["base"][0]["license"].as_str(),
+        Some("Apache-2.0"),
+        "{}",
+        workspace.read("Cargo.toml")
+    );
+}

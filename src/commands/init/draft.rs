@@ -7,9 +7,9 @@ use crate::commands::tables::{Lines, Part, Tables, comment, unused};
 use crate::declare::Descent;
 use crate::hub;
 use crate::inspect::pattern::pattern;
-use crate::inspect::repository_name;
 use crate::inspect::survey::{FoundModel, Place, common_stem};
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
+use crate::inspect::{ModelCard, repository_name};
 use crate::vocabulary::Word;
 
 /// Names of directories that say nothing about the models in them.
@@ -105,7 +105,7 @@ pub(super) fn draft(
     if let Some(task) = model.card.as_ref().and_then(|found| found.card.pipeline_tag.as_ref()) {
         lines.key("task", task);
     }
-    bases(model, &mut lines);
+    bases(model, others, &mut lines);
     datasets(model, &mut lines);
     Draft { name, table: lines.text, open: lines.open }
 }
@@ -231,23 +231,44 @@ fn origin(origin: &Origin) -> Option<(String, Option<String>)> {
     }
 }
 
-/// The models that this one descends from; how is known from the card alone.
-fn bases(model: &FoundModel<'_>, lines: &mut Lines) {
+/// The licence that is proposed for a model of this name which is declared with this one.
+fn license_of(base: &str, others: &[&FoundModel<'_>]) -> Option<String> {
+    let is_it = |other: &&&FoundModel<'_>| name(other).eq_ignore_ascii_case(base);
+    let mut found = others.iter().filter(is_it);
+    match (found.next(), found.next()) {
+        (Some(other), None) => match proposal::license(other, base) {
+            Proposal::Agreed { license, .. } => Some(license),
+            Proposal::Open { .. } => None,
+        },
+        _ => None,
+    }
+}
+
+/// The models that this one descends from; how is known from cards and configurations alone.
+fn bases(model: &FoundModel<'_>, others: &[&FoundModel<'_>], lines: &mut Lines) {
     let card = model.card.as_ref().map(|found| &found.card);
-    let said = card.and_then(|card| Descent::from_word(card.base_model_relation.as_deref()?));
-    let relation = said.or_else(|| relation(model));
+    let relation = card.and_then(ModelCard::descent).or_else(|| relation(model));
     let named = card.map(|card| card.base_models.as_slice()).unwrap_or_default();
     let mut bases: Vec<_> = named.iter().map(|text| (thing(text), relation)).collect();
     for (_, facts) in model.headers.iter().filter(|_| named.is_empty()) {
         let relation = (facts.format == Format::AdapterConfig).then_some(Descent::Adapter);
         bases.extend(facts.base_models.iter().filter_map(origin).map(|base| (base, relation)));
     }
+    // What a configuration was loaded from may be the model itself.
+    let own = [name(model), model.directory.file_name().unwrap_or_default().to_owned()];
+    let configured = model.configured_bases.iter().filter_map(|base| {
+        let (name, source) = thing(base.name.as_deref()?);
+        let is_own = own.iter().any(|own| own.eq_ignore_ascii_case(&name));
+        (!is_own).then_some(((name, source), base.relation.or(relation)))
+    });
+    bases.extend(configured);
     let mut seen = BTreeSet::new();
     lines.part = Part::Base;
     for ((name, source), relation) in bases {
-        if !seen.insert(name.clone()) {
+        if !seen.insert(name.to_lowercase()) {
             continue;
         }
+        let license = license_of(&name, others);
         match relation {
             Some(relation) => {
                 lines.raw("");
@@ -255,7 +276,10 @@ fn bases(model: &FoundModel<'_>, lines: &mut Lines) {
                 lines.key("name", &name);
                 source.iter().for_each(|source| lines.key("source", source));
                 lines.key("relation", relation.word());
-                lines.open("license", "…", "that of the base");
+                match license {
+                    Some(license) => lines.key("license", &license),
+                    None => lines.open("license", "…", "that of the base"),
+                }
             }
             None => {
                 lines.raw("");
@@ -264,7 +288,7 @@ fn bases(model: &FoundModel<'_>, lines: &mut Lines) {
                 source.iter().for_each(|source| lines.commented("source", source));
                 let words: Vec<_> = Descent::ALL.iter().map(|word| word.word()).collect();
                 lines.open("relation", "…", &words.join(" | "));
-                lines.open("license", "…", "that of the base");
+                lines.open("license", license.as_deref().unwrap_or("…"), "that of the base");
             }
         }
     }
@@ -276,8 +300,8 @@ fn relation(model: &FoundModel<'_>) -> Option<Descent> {
     let mut formats = model.headers.iter().map(|(_, facts)| facts);
     let is_adapter =
         library == Some("peft") || formats.clone().any(|facts| facts.format == Format::AdapterConfig);
-    let is_quantized =
-        formats.any(|facts| facts.format == Format::TransformersConfig && facts.quantization.is_some());
+    let is_quantized = is_called_quantized(model)
+        || formats.any(|facts| facts.format == Format::TransformersConfig && facts.quantization.is_some());
     match (is_adapter, is_quantized) {
         (true, _) => Some(Descent::Adapter),
         (false, true) => Some(Descent::Quantized),
@@ -285,9 +309,21 @@ fn relation(model: &FoundModel<'_>) -> Option<Descent> {
     }
 }
 
+/// Whether all weights are GGUF and the directory or the repository says so, as those who quantise call theirs.
+fn is_called_quantized(model: &FoundModel<'_>) -> bool {
+    let repository = model.repository.as_ref().map(|(_, name)| name.as_str());
+    let name = repository.or(model.directory.file_name()).unwrap_or_default().to_ascii_lowercase();
+    let mut weights = model.headers.iter().filter(|(_, facts)| facts.format.is_model()).peekable();
+    name.ends_with("-gguf")
+        && weights.peek().is_some()
+        && weights.all(|(_, facts)| facts.format == Format::Gguf)
+}
+
 /// The data that it learned from (`hub-docs/modelcard.md`: "datasets used to train").
 fn datasets(model: &FoundModel<'_>, lines: &mut Lines) {
-    let card = model.card.iter().flat_map(|found| &found.card.datasets).map(|text| thing(text));
+    let cards = model.card.iter().map(|found| &found.card);
+    let cards = cards.chain(model.configurations.iter().map(|(_, card)| card));
+    let card = cards.flat_map(|card| &card.datasets).map(|text| thing(text));
     let headers = model.headers.iter().flat_map(|(_, facts)| facts.datasets.iter().filter_map(origin));
     let mut seen = BTreeSet::new();
     lines.part = Part::Dataset;
