@@ -1,5 +1,6 @@
 //! What weight files say of themselves and of their model.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bom::{Header, Share, Weights};
@@ -14,10 +15,15 @@ use crate::vocabulary::Word as _;
 pub(super) fn of_file(file: &InspectedFile) -> Header {
     match &file.facts {
         Some(facts) => facts.words(),
+        // Without a format, the lock has what a configuration names, and no header.
+        None if file.format().is_none() => Header::new(),
         None => {
+            // The bases of a configuration are kept for the judgement: its header has none.
+            let is_of_header = |fact: &HeaderFact| *fact != HeaderFact::BaseModels || !is_transformers(file);
             let locked = file.locked_facts.iter();
             locked
                 .filter_map(|(name, value)| Some((HeaderFact::from_word(name)?, told_of_locked(name, value))))
+                .filter(|(fact, _)| is_of_header(fact))
                 .collect()
         }
     }
@@ -57,15 +63,23 @@ fn agreed(files: &[InspectedFile]) -> Header {
     let mut agreed: Header = said.into_iter().map(|(fact, values)| (fact, values[0].clone())).collect();
     // Tensors that do not show how they are quantised were counted as they lie there.
     let mut is_counted = true;
-    for fact in [HeaderFact::ContextLength, HeaderFact::Quantization] {
-        let is_said = weights.iter().any(|(_, words)| words.contains_key(&fact));
-        let own = files.iter().find(|file| is_configuration(file, files));
-        let configured = own.and_then(|file| of_file(file).remove(&fact)).filter(|_| !is_said);
-        if let Some(value) = configured.filter(|_| !weights.is_empty()) {
-            if fact == HeaderFact::Quantization {
-                is_counted = false;
-            }
-            agreed.entry(fact).or_insert(value);
+    let own = files.iter().find(|file| is_configuration(file, files)).filter(|_| !weights.is_empty());
+    let mut configured = own.map(of_file).unwrap_or_default();
+    let of_weights = |fact| weights.iter().filter_map(move |(_, words)| words.get(&fact));
+    if let Some(length) = configured.remove(&HeaderFact::ContextLength) {
+        let is_said = of_weights(HeaderFact::ContextLength).next().is_some();
+        agreed.extend((!is_said).then_some((HeaderFact::ContextLength, length)));
+    }
+    if let Some(method) = configured.remove(&HeaderFact::Quantization) {
+        let shown: BTreeSet<_> = of_weights(HeaderFact::Quantization).map(String::as_str).collect();
+        let may_be_packed = || of_weights(HeaderFact::Dtypes).all(|dtypes| may_be_packed(dtypes));
+        let is_believed = match shown.iter().next() {
+            Some(shown_method) => shown.len() == 1 && says_more(&method, shown_method),
+            None => may_be_packed(),
+        };
+        if is_believed {
+            is_counted = !shown.is_empty();
+            agreed.insert(HeaderFact::Quantization, method);
         }
     }
     let lacks_some = is_sharded && lacks_shards(files);
@@ -74,11 +88,11 @@ fn agreed(files: &[InspectedFile]) -> Header {
             agreed.remove(&sum);
         }
         if is_sharded && !lacks_some {
-            let facts: Option<Vec<_>> = weights.iter().map(|(file, _)| file.facts.as_ref()).collect();
-            agreed.extend(match facts {
-                Some(facts) => of_sums(&facts),
-                None => sums_of_words(weights.iter().map(|(_, words)| words)),
+            let numbers = weights.iter().filter_map(|(file, words)| match &file.facts {
+                Some(facts) => Some(Cow::Borrowed(facts)),
+                None => Some(Cow::Owned(HeaderFacts::of_locked_numbers(file.format()?, words))),
             });
+            agreed.extend(of_sums(&numbers.collect::<Vec<_>>()));
         }
     }
     if !is_counted {
@@ -98,7 +112,7 @@ pub(super) fn architecture(files: &[InspectedFile]) -> Option<String> {
     named.first().filter(|_| named.len() == 1).map(|name| (*name).clone())
 }
 
-fn of_sums(shards: &[&HeaderFacts]) -> Header {
+fn of_sums(shards: &[Cow<'_, HeaderFacts>]) -> Header {
     let sum = |number: &dyn Fn(&HeaderFacts) -> Option<u64>| {
         shards.iter().try_fold(0_u64, |sum, facts| sum.checked_add(number(facts)?))
     };
@@ -113,14 +127,19 @@ fn of_sums(shards: &[&HeaderFacts]) -> Header {
     whole.words()
 }
 
-/// What the lock has of shards, added up.
-fn sums_of_words<'w>(shards: impl Iterator<Item = &'w Header> + Clone) -> Header {
-    let sum = |fact: HeaderFact| {
-        let mut numbers = shards.clone().map(|words| words.get(&fact)?.parse::<u64>().ok());
-        let sum = numbers.try_fold(0_u64, |sum, number| sum.checked_add(number?))?;
-        Some((fact, sum.to_string()))
-    };
-    [HeaderFact::Parameters, HeaderFact::Tensors].into_iter().filter_map(sum).collect()
+/// Whether types of tensors, as they are told, are such as a library packs numbers into; floating-point numbers of 16 bits and
+/// more are none.
+fn may_be_packed(dtypes: &str) -> bool {
+    const WHOLE: [&str; 4] = ["BF16", "F16", "F32", "F64"];
+    dtypes.split("; ").any(|told| !WHOLE.contains(&told.split(':').next().unwrap_or_default()))
+}
+
+/// Whether what a configuration says of a quantisation says more than what the tensors show, and does not contradict it.
+fn says_more(configured: &str, shown: &str) -> bool {
+    /// What tensors of several methods have in common.
+    const VAGUE: [&str; 2] = ["gptq or awq", "scaled"];
+    let method = |told: &str| told.split(',').next().unwrap_or_default().to_lowercase();
+    VAGUE.contains(&shown) || method(configured) == shown.to_lowercase()
 }
 
 fn is_transformers(file: &InspectedFile) -> bool {
@@ -194,6 +213,28 @@ mod tests {
             ("-of-.gguf", false),
         ] {
             assert_eq!(is_counted(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_configuration_is_believed_where_the_tensors_do_not_contradict_it() {
+        for (configured, shown, expected) in [
+            ("modelopt, NVFP4", "scaled", true),
+            ("mlx, 4 bit", "mlx", true),
+            ("exl2, 4 bit", "exl2", true),
+            ("svdquant", "gptq or awq", true),
+            ("awq, 4 bit", "gptq, 4 bit", false),
+            ("gptq, 8 bit", "gptq, 4 bit", false),
+            ("compressed-tensors", "fp8", false),
+        ] {
+            assert_eq!(says_more(configured, shown), expected, "{configured} {shown}");
+        }
+        for (dtypes, expected) in [
+            ("F32: 24 in 1 tensor", false),
+            ("BF16: 1 in 1 tensor; F16: 1 in 1 tensor", false),
+            ("BF16: 1 in 1 tensor; U8: 8 in 1 tensor", true),
+        ] {
+            assert_eq!(may_be_packed(dtypes), expected, "{dtypes}");
         }
     }
 

@@ -65,6 +65,9 @@ pub(super) fn lock_with(
             Settled::AsItWas => terminal.status("Unchanged", &content(next)),
             Settled::Written => {}
         }
+        for what in unknown(judged.inventory) {
+            terminal.warn(&format!("{what}: fetch them, and run `cargo model-sbom lock` again"));
+        }
         for what in incomplete_models(judged.inventory) {
             terminal.warn(&format!("{what}: {LOCK_FILE} has the others alone; fetch them, and lock again"));
         }
@@ -143,7 +146,10 @@ pub(super) fn settle(
     }
     if lock.mode == LockMode::Locked {
         let unknown = unknown(inventory);
-        return require(workspace, lock.changes.iter().map(describe).chain(unknown).collect());
+        return require(
+            workspace,
+            lock.changes.iter().map(|change| describe(change, workspace)).chain(unknown).collect(),
+        );
     }
     if lock.mode == LockMode::Write {
         sweep(workspace.root().as_std_path());
@@ -199,7 +205,7 @@ pub(super) fn look_at(
     inventory: &Inventory<'_>,
     terminal: &mut Terminal,
 ) -> Result<(), Error> {
-    let changes: Vec<_> = inventory.lock.changes.iter().map(describe).collect();
+    let changes: Vec<_> = inventory.lock.changes.iter().map(|change| describe(change, workspace)).collect();
     if inventory.lock.mode == LockMode::Locked {
         return require(workspace, changes).map(drop);
     }
@@ -225,7 +231,7 @@ fn unknown(inventory: &Inventory<'_>) -> impl Iterator<Item = String> {
         .iter()
         .filter(|model| model.resolved.missing.iter().any(|missing| !model.is_locked(missing)));
     models.map(|model| {
-        format!("weights of `{}` are neither here nor in it", model.resolved.declaration.name.value)
+        format!("weights of `{}` are neither here nor in {LOCK_FILE}", model.resolved.declaration.name.value)
     })
 }
 
@@ -236,14 +242,16 @@ fn title(change: &Change) -> String {
     }
 }
 
-fn describe(change: &Change) -> String {
+fn describe(change: &Change, workspace: &Workspace) -> String {
     let model = &change.model;
     match &change.kind {
         ChangeKind::Added => format!("it does not have `{model}`"),
         ChangeKind::Version(_) => format!("it has another version of `{model}`"),
         ChangeKind::Source => format!("it has another source of `{model}`"),
         ChangeKind::Files(phrases) => {
-            format!("it has other files of `{model}`: {}", prose::listed(phrases, SHOWN))
+            let line = change.place.map(|place| workspace.sources.position(place).0);
+            let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
+            format!("it says something else of `{model}`: {}{line}", prose::listed(phrases, SHOWN))
         }
         ChangeKind::Package => format!("it names other packages for `{model}`"),
         ChangeKind::Removed => format!("nothing declares its `{model}`"),

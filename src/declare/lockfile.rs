@@ -50,6 +50,7 @@ pub struct LockFile {
     is_first: bool,
     places: BTreeMap<(ModelKey, Utf8PathBuf), Span>,
     digest_places: BTreeMap<(ModelKey, Utf8PathBuf), Vec<(Algorithm, Span)>>,
+    fact_places: BTreeMap<(ModelKey, Utf8PathBuf), BTreeMap<String, Span>>,
 }
 
 /// Which model an entry is about: that of a source, or that of a declaration; one of the two is there.
@@ -230,6 +231,11 @@ impl LockFile {
         (lock.unwrap_or_default(), faults.into_vec().into_iter().map(told_of_a_lock).collect())
     }
 
+    /// Whether it is of the first version, which keeps less than this program reads.
+    pub(crate) fn is_of_first_version(&self) -> bool {
+        self.is_first
+    }
+
     /// What the user should know of a lock that an earlier version of the program wrote.
     pub(crate) fn notice(&self) -> Option<String> {
         let is_old = self.is_first && !self.models.is_empty();
@@ -301,11 +307,12 @@ impl LockFile {
                 format!("the lock has the model of `{}` twice", source.as_deref().unwrap_or_default())
             }
         };
-        if self.models.contains_key(&key) {
-            faults.at(span, message, "again here", "");
+        // Both sides of a merge may have brought it.
+        if self.models.get(&key).is_some_and(|known| *known != entry.model) {
+            faults.at(span, message, "again here, with other words", "");
         }
-        self.models.insert(key.clone(), entry.model);
-        self.keep_places(&key, entry.places, entry.digests);
+        self.models.entry(key.clone()).or_insert_with(|| entry.model.clone());
+        self.keep_places(&key, entry);
     }
 
     /// An entry of one declaration: those of one source and version that have the same files become one.
@@ -334,21 +341,17 @@ impl LockFile {
                 "",
             );
         }
-        let key = enter(&mut self.models, source, declaration, version, entry.model);
-        self.keep_places(&key, entry.places, entry.digests);
+        let key = enter(&mut self.models, source, declaration, version, entry.model.clone());
+        self.keep_places(&key, entry);
     }
 
-    fn keep_places(
-        &mut self,
-        key: &ModelKey,
-        places: Vec<(Utf8PathBuf, Span)>,
-        digests: Vec<(Utf8PathBuf, Vec<(Algorithm, Span)>)>,
-    ) {
-        for (path, span) in places {
+    fn keep_places(&mut self, key: &ModelKey, entry: Entry) {
+        for (path, span) in entry.places {
             self.places.entry((key.clone(), path)).or_insert(span);
         }
-        for (path, spans) in digests {
-            self.digest_places.entry((key.clone(), path)).or_insert(spans);
+        for (path, ArtifactPlaces { digests, facts }) in entry.of_artifacts {
+            self.digest_places.entry((key.clone(), path.clone())).or_insert(digests);
+            self.fact_places.entry((key.clone(), path)).or_insert(facts);
         }
     }
 
@@ -383,6 +386,11 @@ impl LockFile {
     pub fn digest_place(&self, key: &ModelKey, path: &Utf8Path, algorithm: Algorithm) -> Option<Span> {
         let digests = self.digest_places.get(&(key.clone(), path.to_owned()))?;
         digests.iter().find(|(of, _)| *of == algorithm).map(|(_, span)| *span)
+    }
+
+    /// Where a fact of a file of a model stands.
+    pub(crate) fn fact_place(&self, key: &ModelKey, path: &Utf8Path, fact: &str) -> Option<Span> {
+        self.fact_places.get(&(key.clone(), path.to_owned()))?.get(fact).copied()
     }
 
     /// The text of the lock.
@@ -449,11 +457,13 @@ const NEWER: &str = "newer-lock";
 fn told_of_a_lock(fault: Diagnostic) -> Diagnostic {
     let help = match fault.code {
         NEWER => fault.help,
-        _ if fault.message.contains("merge conflict") => {
+        _ if fault.message.contains("merge conflict") || fault.message.ends_with(" twice") => {
             vec!["take the file of either side (`git checkout --ours model-sbom.lock`), then run `cargo model-sbom lock` where the \
                   weights are: what is not there keeps its digests".to_owned()]
         }
-        _ => vec!["restore the file, or delete it and run `cargo model-sbom lock`".to_owned()],
+        _ => vec!["restore the file (`git checkout -- model-sbom.lock`); without it, digests of weights that are not on this \
+                   machine are lost"
+            .to_owned()],
     };
     Diagnostic { code: CODE, help, ..fault }
 }
@@ -563,7 +573,14 @@ fn required_digest(
 struct Entry {
     model: LockedModel,
     places: Vec<(Utf8PathBuf, Span)>,
-    digests: Vec<(Utf8PathBuf, Vec<(Algorithm, Span)>)>,
+    of_artifacts: Vec<(Utf8PathBuf, ArtifactPlaces)>,
+}
+
+/// Where the words of an artifact stand.
+#[derive(Default)]
+struct ArtifactPlaces {
+    digests: Vec<(Algorithm, Span)>,
+    facts: BTreeMap<String, Span>,
 }
 
 impl Entry {
@@ -583,7 +600,8 @@ impl Entry {
             let Some(entry) = text(table, TEXT_SHA256, faults) else { continue };
             keep(&entry);
             let TextEntry { text: LockedText { path, sha256, .. }, span, .. } = entry;
-            if model.license_texts.insert(path.clone(), sha256).is_some() {
+            let sha256_again = sha256.clone();
+            if model.license_texts.insert(path.clone(), sha256).is_some_and(|known| known != sha256_again) {
                 faults.at(span, format!("the lock has the licence text `{path}` twice"), "again here", "");
             }
         }
@@ -592,32 +610,26 @@ impl Entry {
             let Some(entry) = text(table, key, faults) else { continue };
             keep(&entry);
             let path = entry.text.path.clone();
-            if model.evidence.insert(path.clone(), entry.text).is_some() {
+            let again = entry.text.clone();
+            if model.evidence.insert(path.clone(), entry.text).is_some_and(|known| known != again) {
                 faults.at(entry.span, format!("the lock has what `{path}` says twice"), "again here", "");
             }
         }
-        let mut digests = Vec::new();
-        for (path, artifact, span, of_artifact) in table
-            .tables("artifact", "`[[model.artifact]]`", faults)
-            .into_iter()
-            .filter_map(|table| {
-                let span = table.span();
-                let mut digests = Vec::new();
-                LockedArtifact::read(table, &mut digests, faults)
-                    .map(|(path, artifact)| (path, artifact, span, digests))
-            })
-            .collect::<Vec<_>>()
-        {
+        let mut of_artifacts = Vec::new();
+        for table in table.tables("artifact", "`[[model.artifact]]`", faults) {
+            let (span, mut own) = (table.span(), ArtifactPlaces::default());
+            let Some((path, artifact)) = LockedArtifact::read(table, &mut own, faults) else { continue };
             places.push((path.clone(), span));
-            digests.push((path.clone(), of_artifact));
-            if model.artifacts.insert(path.clone(), Box::new(artifact)).is_some() {
+            of_artifacts.push((path.clone(), own));
+            if model.artifacts.get(&path).is_some_and(|known| **known != artifact) {
                 faults.at(span, format!("the lock has `{path}` twice"), "again here", "");
             }
+            model.artifacts.insert(path, Box::new(artifact));
         }
         check_one_digest(&model, &of_bytes, faults);
         model.license_file = license.map(|entry| entry.text);
         model.card = card.map(|entry| entry.text);
-        Self { model, places, digests }
+        Self { model, places, of_artifacts }
     }
 }
 
@@ -676,7 +688,7 @@ impl Key {
 impl LockedArtifact {
     fn read(
         mut table: Table<'_>,
-        places: &mut Vec<(Algorithm, Span)>,
+        places: &mut ArtifactPlaces,
         faults: &mut Faults,
     ) -> Option<(Utf8PathBuf, Self)> {
         let path = required_path(&mut table, faults);
@@ -689,9 +701,10 @@ impl LockedArtifact {
         let sha512 = digest(&mut table, "sha512", Algorithm::Sha512, faults);
         let blake3 = digest(&mut table, "blake3", Algorithm::Blake3, faults);
         let all = sha256.iter().chain(&sha512).chain(&blake3);
-        places.extend(all.map(|digest| (digest.value.algorithm(), digest.span)));
+        places.digests.extend(all.map(|digest| (digest.value.algorithm(), digest.span)));
         let [sha512, blake3] = [sha512, blake3].map(|digest| digest.map(|digest| digest.value));
-        let facts = table.table("facts", "`[model.artifact.facts]`", faults).map(facts).unwrap_or_default();
+        let facts = table.table("facts", "`[model.artifact.facts]`", faults);
+        let facts = facts.map(|table| facts_of(table, &mut places.facts)).unwrap_or_default();
         if size.is_none() && listed_in.is_none() {
             return None;
         }
@@ -722,12 +735,17 @@ impl LockedArtifact {
 }
 
 /// The facts that are strings, or lists of strings; another kind of value is one that this version does not know.
-fn facts(table: Table<'_>) -> BTreeMap<String, String> {
+fn facts_of(table: Table<'_>, places: &mut BTreeMap<String, Span>) -> BTreeMap<String, String> {
+    let whole = table.span();
     let string = |mut value: toml_span::Value<'_>| match value.take() {
         ValueInner::String(value) => Some(value.into_owned()),
         _ => None,
     };
-    let entries = table.into_entries().filter_map(|(key, mut value)| match value.take() {
+    let entries = table.into_entries().inspect(|(key, _)| {
+        let place = Span { start: key.span.start, end: key.span.end, ..whole };
+        places.insert(key.name.to_string(), place);
+    });
+    let entries = entries.filter_map(|(key, mut value)| match value.take() {
         ValueInner::String(value) => Some((key.name.into_owned(), value.into_owned())),
         ValueInner::Array(entries) if listed::is_list(&key.name) => {
             let entries = entries.into_iter().map(string).collect::<Option<Vec<_>>>()?;
@@ -830,6 +848,27 @@ mod tests {
     }
 
     #[test]
+    fn what_both_sides_of_a_merge_have_alike_is_one() {
+        let text = sample().to_toml();
+        let (_, models) = text.split_once("version = 2\n").expect("a version");
+        let (lock, faults) = read(&format!("{text}{models}"));
+        assert_eq!(faults, []);
+        assert_eq!(lock.to_toml(), text);
+    }
+
+    #[test]
+    fn a_fact_has_its_place() {
+        let text = sample().to_toml();
+        let (lock, _) = read(&text);
+        let place = lock.fact_place(&shared("1.0"), Utf8Path::new("models/a.gguf"), "general.architecture");
+        let place = place.expect("a place");
+        assert!(
+            text[place.start..].starts_with("\"general.architecture\"")
+                || text[place.start..].starts_with("general")
+        );
+    }
+
+    #[test]
     fn keys_of_a_newer_program_are_passed_over() {
         let text = sample().to_toml();
         let more = text
@@ -869,12 +908,12 @@ mod tests {
             (
                 good.replace("models/b \u{e9}.gguf", "models/a.gguf"),
                 "`models/a.gguf` twice",
-                "restore the file",
+                "take the file of either side",
             ),
             (
                 good.replace("USE_POLICY.md", "config.json"),
                 "the lock has what `config.json` says twice",
-                "restore the file",
+                "take the file of either side",
             ),
             (
                 good.replace("USE_POLICY.md", "models/README.md"),
@@ -891,7 +930,11 @@ mod tests {
                 "two SHA-256 digests of `models/a.gguf`",
                 "restore the file",
             ),
-            (format!("{good}{model}"), "the model `bare` of `app` twice", "restore the file"),
+            (
+                format!("{good}{model}has-evidence = true\n"),
+                "the model `bare` of `app` twice",
+                "take the file of either side",
+            ),
             (good.replace("[[model]]", "[[model"), "invalid TOML", "restore the file"),
             (good[..good.find("sha512").expect("a digest") - 10].to_owned(), "", "restore the file"),
         ] {

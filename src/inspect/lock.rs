@@ -23,6 +23,7 @@ use crate::header_fact::HeaderFact;
 use crate::limits;
 use crate::member_path;
 use crate::options::WorkspaceOptions;
+use crate::prose;
 use crate::resolve::{
     Artifact, Content, Layer, Packing, Part, ResolvedModel, declared_models, owner, without_commit,
 };
@@ -121,6 +122,8 @@ pub struct Change {
     pub version: Option<String>,
     /// What changes.
     pub kind: ChangeKind,
+    /// The first word of the lock that is another, where it is one about a file.
+    pub place: Option<Span>,
 }
 
 /// How a model's entry changes.
@@ -643,6 +646,7 @@ impl<'a> Binder<'a> {
             model: name_of(key),
             version: key.version.clone(),
             kind: ChangeKind::Removed,
+            place: None,
         }));
         changes.sort_by(|a, b| a.model.cmp(&b.model));
         LockOutcome { mode: self.reading.lock, next: LockFile::new(next), changes, mismatches, behind }
@@ -673,7 +677,19 @@ impl<'a> Binder<'a> {
             }
             _ => ChangeKind::Added,
         };
-        Some(Change { model: name.to_owned(), version: key.version.clone(), kind })
+        let place = before.and_then(|before| self.place_of_difference(before, entry));
+        Some(Change { model: name.to_owned(), version: key.version.clone(), kind, place })
+    }
+
+    /// Where the lock says something else of a file, first.
+    fn place_of_difference(&self, key: &ModelKey, now: &LockedModel) -> Option<Span> {
+        let (lock, locked) = (self.lock?, self.locked(Some(key))?);
+        let both =
+            locked.artifacts.iter().filter_map(|(path, old)| Some((path, old, now.artifacts.get(path)?)));
+        let (path, old, new) = both.into_iter().find(|(_, old, new)| old != new)?;
+        let facts = other_facts(old, new);
+        let of_fact = facts.into_iter().find_map(|fact| lock.fact_place(key, path, fact));
+        of_fact.or_else(|| lock.place(key, path))
     }
 
     fn mismatches(&self, index: usize, model: &InspectedModel<'_>) -> Vec<Mismatch> {
@@ -860,7 +876,8 @@ impl<'a> Binder<'a> {
         // A README in the tree may change where it says nothing about the terms.
         let is_fixed = self.reading.lock == LockMode::Write || !is_in_tree(model.resolved);
         for (path, text) in binding.iter().filter(|_| !is_fixed).flat_map(|locked| &locked.evidence) {
-            if let Some(now) = all.get_mut(path).filter(|now| now.says == text.says) {
+            let is_card = matches!(text.says, Some(Said::Card(_)));
+            if let Some(now) = all.get_mut(path).filter(|now| is_card && now.says == text.says) {
                 *now = text.clone();
             }
         }
@@ -874,6 +891,12 @@ impl<'a> Binder<'a> {
             Some(before) => before.has_evidence || !is_in_tree(model.resolved),
             None => !is_in_part(model),
         }
+    }
+
+    /// Whether an entry is from before headers were read: that of the first version, or of a pointer, whose bytes nobody had.
+    fn is_from_before_facts(&self, before: &LockedArtifact) -> bool {
+        let is_of_pointer = before.blake3.is_none() && before.facts.is_empty();
+        is_of_pointer || self.lock.is_some_and(LockFile::is_of_first_version)
     }
 
     /// A lock that is not written is not out of date because it lacks a digest that could be added.
@@ -892,16 +915,18 @@ impl<'a> Binder<'a> {
             (LockMode::Write, _) | (_, None) => (sha512.or(before_sha512), blake3.or(before_blake3)),
             (_, Some(_)) => (before_sha512, before_blake3),
         };
-        // What was read of the same bytes stays: a later version of the program may read it in another way. What it reads
-        // beside, and what was locked of a pointer, which has none yet, is added.
         let read = || {
             let words = file.facts.as_ref().map(HeaderFacts::locked_words).unwrap_or_default();
             let bases = bases.map(|bases| (HeaderFact::BaseModels.word().to_owned(), bases));
             let malformed = file.malformed.clone().map(|what| (MALFORMED.to_owned(), what));
             bases.into_iter().chain(malformed).chain(words).collect::<BTreeMap<_, _>>()
         };
+        let is_written = self.reading.lock == LockMode::Write;
         let facts = match before.filter(|before| before.sha256 == sha256) {
-            Some(before) if self.reading.lock != LockMode::Write => before.facts.clone(),
+            Some(before) if !is_written && self.is_from_before_facts(before) => before.facts.clone(),
+            // What can be read here is never taken from the lock.
+            Some(_) if file.origin == FileOrigin::Disk => read(),
+            Some(before) if !is_written => before.facts.clone(),
             Some(before) => before.facts.clone().into_iter().chain(unknown(&before.facts, read())).collect(),
             None => read(),
         };
@@ -919,6 +944,12 @@ impl<'a> Binder<'a> {
             listed_before.map_or((size, listed_in), |before| (before.size, before.listed_in.clone()));
         LockedArtifact { size, sha256, sha512, blake3, facts, listed_in }
     }
+}
+
+/// The facts of a file that two locks do not have alike.
+fn other_facts<'l>(before: &'l LockedArtifact, now: &'l LockedArtifact) -> BTreeSet<&'l String> {
+    let names = before.facts.keys().chain(now.facts.keys());
+    names.filter(|name| before.facts.get(*name) != now.facts.get(*name)).collect()
 }
 
 /// The facts of which nothing is known yet.
@@ -1027,6 +1058,9 @@ fn replaced<'m>(
     gone.zip(new).map(|((path, artifact), file)| (path, &**artifact, file))
 }
 
+/// So many facts are named.
+const SHOWN: usize = 4;
+
 /// How two entries differ, in phrases.
 fn differences(before: &LockedModel, now: &LockedModel) -> Vec<String> {
     let identity =
@@ -1049,6 +1083,13 @@ fn differences(before: &LockedModel, now: &LockedModel) -> Vec<String> {
     for (path, artifact) in &now.artifacts {
         match before.artifacts.get(path) {
             Some(old) if old.sha256 != artifact.sha256 => phrases.push(format!("`{path}` changed")),
+            Some(old) if old.size != artifact.size => phrases.push(format!("`{path}` has another length")),
+            Some(old) if !old.facts.is_empty() && old.facts != artifact.facts => {
+                let facts = other_facts(old, artifact);
+                let facts: Vec<_> = facts.into_iter().map(|name| format!("`{name}`")).collect();
+                let facts = prose::listed(&facts, SHOWN);
+                phrases.push(format!("the header of `{path}` says something else ({facts})"));
+            }
             Some(old) if old != artifact => phrases.push(format!("more is known of `{path}`")),
             _ => {}
         }
@@ -1072,7 +1113,7 @@ fn differences(before: &LockedModel, now: &LockedModel) -> Vec<String> {
     let gone = before.evidence.keys().filter(|path| !now.evidence.contains_key(*path));
     phrases.extend(gone.map(|path| format!("what `{path}` says is gone")));
     if before.has_evidence != now.has_evidence && before.evidence == now.evidence {
-        phrases.push("no further evidence beside its files".to_owned());
+        phrases.push("nothing else beside its files speaks about it".to_owned());
     }
     if before.license_texts != now.license_texts {
         phrases.push("other licence texts".to_owned());

@@ -265,7 +265,10 @@ fn weights_that_are_neither_here_nor_in_the_lock_are_denied_with_locked() {
     fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
     let check = workspace.run(&["check", "--locked", "--message-format", "json"]);
     assert_eq!((check.code, check.codes()), (1, vec!["weights-missing".to_owned()]));
-    assert!(failure(&workspace, &["--locked"], 1).contains("weights of `m` are neither here nor in it"));
+    assert!(
+        failure(&workspace, &["--locked"], 1)
+            .contains("weights of `m` are neither here nor in model-sbom.lock")
+    );
     assert_eq!(workspace.check().code, 0);
     assert_eq!(workspace.run(&[]).code, 0);
     assert!(!workspace.path().join(LOCK).exists(), "there is nothing to lock");

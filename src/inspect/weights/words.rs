@@ -3,36 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::danger;
-use super::facts::{EmbeddedLicense, Format, HeaderFacts, Origin};
+use super::facts::{Count, EmbeddedLicense, Format, HeaderFacts, Origin};
 use crate::header_fact::{HeaderFact, listed};
 use crate::vocabulary::Word as _;
 
 /// Entries of a list that are shown; the count of a longer one follows.
 const MOST_ENTRIES: usize = 100;
-
-/// What the lock keeps of a file: what it is and is called, what else it reads, what it was made from, under which terms it
-/// says it comes, and which code loading it runs.
-const LOCKED: [HeaderFact; 19] = [
-    HeaderFact::Architecture,
-    HeaderFact::BaseModels,
-    HeaderFact::ChatTemplates,
-    HeaderFact::ContextLength,
-    HeaderFact::Datasets,
-    HeaderFact::Dtypes,
-    HeaderFact::ExternalFiles,
-    HeaderFact::Format,
-    HeaderFact::Imports,
-    HeaderFact::License,
-    HeaderFact::LicenseLink,
-    HeaderFact::LicenseName,
-    HeaderFact::Name,
-    HeaderFact::Parameters,
-    HeaderFact::Quantization,
-    HeaderFact::RunsCode,
-    HeaderFact::Tensors,
-    HeaderFact::Unread,
-    HeaderFact::Urls,
-];
 
 impl HeaderFacts {
     /// Every fact that there is, by its name.
@@ -86,15 +62,34 @@ impl HeaderFacts {
         Some(facts)
     }
 
-    /// What the lock keeps of them.
+    /// What the lock keeps of them: all, so that documents say the same on a machine without the file.
     pub fn locked_words(&self) -> BTreeMap<String, String> {
-        let kept = self.words().into_iter().filter(|(name, _)| LOCKED.contains(name));
         let whole = |name, value| match name {
             HeaderFact::ExternalFiles => listed::join(self.external_files.iter().map(String::as_str)),
             _ => value,
         };
-        kept.map(|(name, value)| (name.word().to_owned(), whole(name, value))).collect()
+        let words = self.words().into_iter();
+        words.map(|(name, value)| (name.word().to_owned(), whole(name, value))).collect()
     }
+
+    /// What the lock kept of numbers, as far as its words tell.
+    pub(crate) fn of_locked_numbers(format: Format, words: &BTreeMap<HeaderFact, String>) -> Self {
+        let number = |fact| words.get(&fact).and_then(|number: &String| number.parse().ok());
+        let mut facts = Self::new(format);
+        facts.parameters = number(HeaderFact::Parameters);
+        facts.tensors = number(HeaderFact::Tensors);
+        let dtypes = words.get(&HeaderFact::Dtypes).into_iter().flat_map(|told| told.split("; "));
+        facts.dtypes = dtypes.filter_map(dtype_of_words).collect();
+        facts
+    }
+}
+
+/// `BF16: 20128 in 34 tensors`.
+fn dtype_of_words(told: &str) -> Option<(String, Count)> {
+    let (dtype, counts) = told.rsplit_once(": ")?;
+    let (numbers, tensors) = counts.split_once(" in ")?;
+    let tensors = tensors.split(' ').next()?.parse().ok()?;
+    Some((dtype.to_owned(), Count { parameters: numbers.parse().ok()?, tensors }))
 }
 
 impl EmbeddedLicense {
@@ -233,15 +228,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_lock_keeps_has_a_name() {
-        assert!(LOCKED.is_sorted());
-        let mut facts = HeaderFacts::new(super::super::Format::Gguf);
-        facts.parameters = Some(7);
-        facts.producer = Some("a program".to_owned());
-        let kept: Vec<_> = facts.locked_words().into_iter().collect();
-        assert_eq!(
-            kept,
-            [("format".to_owned(), "gguf".to_owned()), ("parameters".to_owned(), "7".to_owned())]
-        );
+    fn numbers_of_the_lock_are_those_of_the_header() {
+        let mut facts = HeaderFacts::new(Format::Gguf);
+        (facts.parameters, facts.tensors) = (Some(7), Some(3));
+        for (dtype, parameters, tensors) in [("BF16", 6, 2), ("a: b", 1, 1)] {
+            facts.dtypes.insert(dtype.to_owned(), Count { parameters, tensors });
+        }
+        assert_eq!(HeaderFacts::of_locked_numbers(Format::Gguf, &facts.words()), facts);
     }
 }

@@ -6,6 +6,7 @@ mod hidden;
 mod limits;
 mod links;
 mod lock_digests;
+mod lock_lines;
 mod pickles;
 mod policy;
 mod reviews;

@@ -1,0 +1,135 @@
+//! A lock of which one line was edited: whoever has the weights says so, or nothing that a machine without them says changes.
+
+use crate::support::{Output, Workspace, run};
+
+const LOCK: &str = "model-sbom.lock";
+const MIT: &str = include_str!("../../../LICENSE-MIT");
+const CHECK: [&str; 4] = ["check", "--locked", "--message-format", "json"];
+const WRITE: [&str; 7] = ["--locked", "-f", "cyclonedx", "-o", "-", "--audience", "internal"];
+
+/// Weights whose header says a name, a licence and a base.
+fn weights() -> Vec<u8> {
+    let header = r#"{"__metadata__":{"license":"mit","modelspec.title":"tiny","modelspec.author":"acme","base_model":"acme/b"},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#;
+    [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &[0; 4]].concat()
+}
+
+/// A package whose model lies in its tree, with its lock.
+fn locked() -> Workspace {
+    let base = "[[package.metadata.model-sbom.model.base]]\nname = \"b\"\nsource = \"hf:acme/b\"\nrelation = \"finetune\"\n\
+                license = \"MIT\"\n";
+    let workspace = Workspace::package(
+        &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"t\"\nversion = \"1.0\"\nlicense = \"MIT\"\nsource = \"hf:acme/t\"\n\
+             files = [\"m/*.safetensors\", \"m/config.json\"]\nlicense-file = \"LICENSE.txt\"\n{base}"
+        ),
+        &[
+            ("LICENSE.txt", MIT),
+            ("m/README.md", "---\nlicense: mit\nbase_model: acme/b\n---\n# T\n"),
+            ("m/LICENSE", MIT),
+            ("m/config.json", r#"{"model_type": "bert", "_name_or_path": "acme/b", "license": "mit"}"#),
+        ],
+    );
+    std::fs::write(workspace.path().join("m/model.safetensors"), weights()).expect("written");
+    let output = workspace.run(&["lock"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    std::fs::create_dir_all(workspace.path().join("target")).expect("a directory");
+    workspace
+}
+
+/// The line with another value: a digit or a letter more, another number, the other truth.
+fn altered(line: &str) -> Option<String> {
+    let (key, value) = line.split_once(" = ")?;
+    let value = match value {
+        "true" => "false".to_owned(),
+        value if value.ends_with(['"', ']']) => {
+            let end = value.trim_end_matches([']', '"']);
+            let last = end.chars().last().filter(char::is_ascii_alphanumeric)?;
+            let other = if last == '1' { '2' } else { '1' };
+            format!("{}{other}{}", &end[..end.len() - 1], &value[end.len()..])
+        }
+        number => (number.parse::<u64>().ok()? + 1).to_string(),
+    };
+    Some(format!("{key} = {value}"))
+}
+
+/// The code of a run, and what its findings say.
+type Said = (i32, Vec<String>);
+
+/// What a run says of the model.
+fn said(output: &Output) -> Said {
+    let findings = output.text();
+    let findings = serde_json::from_str::<serde_json::Value>(&findings).unwrap_or_default();
+    let findings = findings["findings"].as_array().cloned().unwrap_or_default();
+    (output.code, findings.iter().map(|finding| finding["message"].to_string()).collect())
+}
+
+/// Runs where the weights are, and where they are not.
+struct Machines {
+    home: Workspace,
+    ci: Workspace,
+}
+
+impl Machines {
+    fn new() -> Self {
+        let (home, ci) = (locked(), locked());
+        std::fs::rename(ci.path().join("m"), ci.path().join("target/m")).expect("moved");
+        ci.write(LOCK, &home.read(LOCK));
+        Self { home, ci }
+    }
+
+    fn with(&self, lock: &str) -> &Self {
+        self.home.write(LOCK, lock);
+        self.ci.write(LOCK, lock);
+        self
+    }
+
+    fn home(&self) -> Said {
+        said(&run(self.home.command(&CHECK)))
+    }
+
+    fn ci(&self) -> Said {
+        said(&run(self.ci.command(&CHECK)))
+    }
+
+    fn document(&self) -> (i32, String) {
+        let output = run(self.ci.command(&WRITE));
+        (output.code, output.text())
+    }
+}
+
+/// Lines that an earlier program did not write: without them, a machine that has the weights is right to be content, and one
+/// that has not denies.
+const OF_LATER_PROGRAMS: [&str; 1] = ["has-evidence"];
+
+#[test]
+fn no_edit_of_a_line_passes_in_silence() {
+    let machines = Machines::new();
+    let lock = machines.home.read(LOCK);
+    let (home, ci, document) = (machines.with(&lock).home(), machines.ci(), machines.document());
+    assert_eq!((home.0, ci.0, document.0), (0, 0, 0), "{home:?} {ci:?}");
+    let lines: Vec<_> = lock.lines().collect();
+    let mut silent = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        // Without the line, and with another value.
+        for edit in [Some(Vec::new()), altered(line).map(|other| vec![other])].into_iter().flatten() {
+            let other = edit.iter().map(String::as_str);
+            let edited: Vec<_> =
+                lines[..at].iter().copied().chain(other).chain(lines[at + 1..].iter().copied()).collect();
+            // Who has the weights says so.
+            if machines.with(&(edited.join("\n") + "\n")).home() != home {
+                continue;
+            }
+            let is_of_later = OF_LATER_PROGRAMS.iter().any(|key| line.starts_with(key));
+            let found = machines.ci();
+            if found != ci && !(is_of_later && found.0 != 0) {
+                silent.push(format!("{line} -> {edit:?}: {found:?}"));
+            } else if found == ci && machines.document() != document {
+                silent.push(format!("{line} -> {edit:?}: another document"));
+            }
+        }
+    }
+    assert_eq!(silent, Vec::<String>::new(), "{lock}");
+}
