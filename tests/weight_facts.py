@@ -113,13 +113,14 @@ def crate_source(cache, crate, version):
     raise FileNotFoundError(f"{crate} {version}")
 
 
-def write_own(cache, files):
+def write_own(cache, files, with_burnpack):
     """Files that the programs of their formats write."""
     own = cache / "written"
     own.mkdir(parents=True, exist_ok=True)
     small = files["basic-pitch/basic_pitch/saved_models/icassp_2022/nmp.onnx"]
     write_gguf(own / "written.gguf")
-    write_burnpack(cache, own / "written.bpk")
+    if with_burnpack:
+        write_burnpack(cache, own / "written.bpk")
     write_ctranslate2(own / "model.bin")
     write_mlmodels(own)
     import openvino
@@ -380,6 +381,23 @@ class Stand:
         pass
 
 
+class Tensor(Stand):
+    """A tensor: its place with how many numbers it has, and their type."""
+
+    def __init__(self, place, dtype):
+        super().__init__()
+        self.place, self.dtype = place, dtype
+
+
+def tensors(value):
+    """Those in tables and lists, at any depth."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, (dict, list, tuple)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from tensors(item)
+
+
 class Unpickler(pickle.Unpickler):
     """Counts tensors as they are rebuilt."""
 
@@ -408,10 +426,21 @@ class Unpickler(pickle.Unpickler):
         numbers = 1
         for dimension in shape:
             numbers *= dimension
-        if (storage[2], offset, numbers) not in self.seen:
-            self.seen.add((storage[2], offset, numbers))
+        place = (storage[2], offset, numbers)
+        if place not in self.seen:
+            self.seen.add(place)
             self.dtypes[storage[1]] += numbers
-        return Stand()
+        return Tensor(place, storage[1])
+
+    def load(self):
+        loaded = super().load()
+        # The states of an optimizer are no parameters of the model.
+        for key, value in loaded.items() if isinstance(loaded, dict) else ():
+            for tensor in tensors(value) if "optim" in str(key) else ():
+                if tensor.place in self.seen:
+                    self.seen.discard(tensor.place)
+                    self.dtypes[tensor.dtype] -= tensor.place[2]
+        return loaded
 
 
 def read_pickle(path):
@@ -458,6 +487,8 @@ def read_numpy(path):
     numbers = 1
     for dimension in shape:
         numbers *= dimension
+    if dtype.hasobject:
+        return {"format": "npy", "parameters": None}
     return {"format": "npy", "dtypes": {str(dtype): numbers}}
 
 
@@ -480,7 +511,7 @@ def read_mlmodel(path):
     from coremltools.proto import Model_pb2
     model = Model_pb2.Model.FromString(path.read_bytes())
     metadata = model.description.metadata
-    dtypes = collections.Counter()
+    dtypes, untold = collections.Counter(), []
 
     def visit(message):
         if message.DESCRIPTOR.name == "WeightParams":
@@ -488,8 +519,10 @@ def read_mlmodel(path):
             dtypes["Float32"] += len(message.floatValue)
             dtypes["Float16"] += len(message.float16Value) // 2
             dtypes["Int8"] += len(message.int8RawValue)
-            if bits:
-                dtypes[f"UInt{bits}"] += len(message.rawValue) * 8 // bits
+            if bits == 8:
+                dtypes["UInt8"] += len(message.rawValue)
+            # The bits that fill the last byte of a tensor do not say how many numbers there are.
+            untold.extend([bits] if 0 < bits < 8 and message.rawValue else [])
         for field, value in message.ListFields():
             if field.type == field.TYPE_MESSAGE and not field.message_type.GetOptions().map_entry:
                 for item in value if field.is_repeated else [value]:
@@ -498,7 +531,8 @@ def read_mlmodel(path):
     visit(model)
     return {
         "format": "mlmodel", "architecture": model.WhichOneof("Type"), "license": metadata.license or None,
-        "format-version": f"specification {model.specificationVersion}", "dtypes": dtypes,
+        "format-version": f"specification {model.specificationVersion}",
+        **({"parameters": None} if untold else {"dtypes": dtypes}),
     }
 
 
@@ -657,11 +691,12 @@ def main():
     parser.add_argument("--tool", type=pathlib.Path, default=pathlib.Path("target/debug/cargo-model-sbom"))
     parser.add_argument("--cache", type=pathlib.Path, required=True, help="where packages are kept")
     parser.add_argument("--extra", type=pathlib.Path, action="append", default=[], help="a further file")
+    parser.add_argument("--without-burnpack", action="store_true", help="do not build the crate that writes one")
     options = parser.parse_args()
     logging.disable(logging.WARNING)  # coremltools misses parts that no Linux has
     options.cache.mkdir(parents=True, exist_ok=True)
     files = fetch(options.cache)
-    files.update(write_own(options.cache, files))
+    files.update(write_own(options.cache, files, not options.without_burnpack))
     made = options.cache / "made"
     files.update({f"made/{path.relative_to(made)}": path for path in weight_files.write(made)})
     files.update({f"extra/{path.name}": path.resolve() for path in options.extra})
