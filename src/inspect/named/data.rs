@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use super::clients::Clients;
 use super::data_files::{self, name_of};
 use super::ids::{HubId, HubUrl, hub_id, hub_url, is_file, is_of_model, is_routed};
+use super::lists::is_list_of_measures;
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
-use super::patterns::is_list_of_measures;
 use crate::inspect::front_matter;
 use crate::weights_names::{is_called_model, is_of_weights};
 

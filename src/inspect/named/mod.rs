@@ -13,6 +13,7 @@ mod data_files;
 mod front_ends;
 mod ids;
 mod included;
+mod lists;
 mod model;
 mod patterns;
 mod pins;

@@ -21,13 +21,14 @@ use aho_corasick::AhoCorasick;
 
 use super::clients::{Client, ClientKind};
 use super::ids::hub_id;
+use super::lists::words;
 use super::model::Sighting;
 use super::rust::{Role, Site};
 use super::texts;
 use super::tokens::Tokens;
 
 pub(super) use calls::{Passed, PendingCall, Wrapper, of_call};
-pub(super) use service_names::{is_holder, is_list_of_facts, is_list_of_measures, of_renamed};
+pub(super) use service_names::{is_holder, of_renamed};
 
 /// What is known of the package whose source it is; by default, of a file of none.
 #[derive(Default)]
@@ -210,11 +211,6 @@ const COMPARES: [&str; 26] = [
 /// What something is called that shows how to write an id, or stands in for one.
 const SHOWN: [&str; 9] =
     ["dummy", "example", "fake", "fixture", "mock", "placeholder", "sample", "stub", "usage"];
-
-/// Finds one of a few words in a name, however it is written.
-fn words(words: &[&str]) -> AhoCorasick {
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a few short words")
-}
 
 /// Whether a name around a string says that it is an example.
 fn is_example(site: &Site<'_>) -> bool {

@@ -3,12 +3,11 @@
 //!
 //! A name of a known provider says what it is. Any other one has to stand in a list that is called after models.
 
-use super::service_names::{
-    has_tag, is_holder, is_key_of_map, is_list_of_choices, is_list_of_measures, served,
-};
+use super::service_names::{has_tag, is_holder, is_key_of_map, served};
 use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::Clients;
 use crate::inspect::named::ids::{hub_id, is_file, is_of_model, is_routed};
+use crate::inspect::named::lists::{is_list_of_choices, is_list_of_measures};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 

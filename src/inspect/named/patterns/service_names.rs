@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use camino::Utf8Path;
 
-use super::{Pattern, Scope, is_example, words};
+use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::{ClientKind, Clients};
 use crate::inspect::named::ids::{hub_id, is_file, is_of_model, is_of_model_alone, is_routed, is_size};
+use crate::inspect::named::lists::{is_list_of_facts, words};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 use crate::weights_names::is_of_weights;
@@ -17,38 +18,6 @@ pub(super) struct ServiceNames;
 /// What something is called that holds the name of a model.
 const HOLDERS: [&str; 9] =
     ["agent", "completion", "default", "deployment", "embed", "engine", "llm", "model", "unwrap_or"];
-
-/// What something is called that tells one model from another: by what it costs, counts or can do.
-const MEASURES: [&str; 25] = [
-    "alias",
-    "capab",
-    "compat",
-    "context",
-    "cost",
-    "bpe",
-    "dim",
-    "encod",
-    "limit",
-    "max_",
-    "price",
-    "pricing",
-    "rename",
-    "token",
-    "window",
-    "is_",
-    "tiktoken",
-    "user_agent",
-    "has_",
-    "parse",
-    "from_str",
-    "from_name",
-    "detect",
-    "infer",
-    "doc",
-];
-
-/// What something is called that lists what could be called.
-const CHOICES: [&str; 5] = ["allow", "available", "known", "support", "valid"];
 
 impl Pattern for ServiceNames {
     fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
@@ -121,23 +90,6 @@ pub(in crate::inspect::named) fn is_holder(name: &str) -> bool {
             before.is_empty() || before.ends_with(['_', '.']) || is_new_word()
         })
     })
-}
-
-/// Whether what is called so tells one model from another.
-pub(in crate::inspect::named) fn is_list_of_measures(name: &str) -> bool {
-    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&MEASURES));
-    LISTED.is_match(name)
-}
-
-/// Whether what is called so lists what could be called.
-pub(super) fn is_list_of_choices(name: &str) -> bool {
-    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&CHOICES));
-    LISTED.is_match(name)
-}
-
-/// Whether what is called so tells one model from another, or lists what could be called.
-pub(in crate::inspect::named) fn is_list_of_facts(name: &str) -> bool {
-    is_list_of_measures(name) || is_list_of_choices(name)
 }
 
 /// What holds a string, the nearest name.

@@ -1,0 +1,59 @@
+//! What something is called that tells models from each other, or lists what could be called.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+/// What something is called that tells one model from another: by what it costs, counts or can do.
+const MEASURES: [&str; 25] = [
+    "alias",
+    "capab",
+    "compat",
+    "context",
+    "cost",
+    "bpe",
+    "dim",
+    "encod",
+    "limit",
+    "max_",
+    "price",
+    "pricing",
+    "rename",
+    "token",
+    "window",
+    "is_",
+    "tiktoken",
+    "user_agent",
+    "has_",
+    "parse",
+    "from_str",
+    "from_name",
+    "detect",
+    "infer",
+    "doc",
+];
+
+/// What something is called that lists what could be called.
+const CHOICES: [&str; 5] = ["allow", "available", "known", "support", "valid"];
+
+/// Finds one of a few words in a name, however it is written.
+pub(super) fn words(words: &[&str]) -> AhoCorasick {
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a few short words")
+}
+
+/// Whether what is called so tells one model from another.
+pub(super) fn is_list_of_measures(name: &str) -> bool {
+    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&MEASURES));
+    LISTED.is_match(name)
+}
+
+/// Whether what is called so lists what could be called.
+pub(super) fn is_list_of_choices(name: &str) -> bool {
+    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&CHOICES));
+    LISTED.is_match(name)
+}
+
+/// Whether what is called so tells one model from another, or lists what could be called.
+pub(super) fn is_list_of_facts(name: &str) -> bool {
+    is_list_of_measures(name) || is_list_of_choices(name)
+}
