@@ -98,7 +98,7 @@ pub(super) fn run(
         files.iter().filter(is_weights).map(|file| file.artifact.path.as_path()).collect();
     for (path, absolute) in directories(model, files) {
         let directory = Directory::new(model, &path, &absolute);
-        beside.cards.extend(directory.configurations(&weights)?);
+        beside.cards.extend(directory.configurations(&weights));
         beside.cards.extend(directory.runs(listings)?);
         beside.cards.extend(directory.card(MODELFILE, ModelCard::of_modelfile));
         // The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
@@ -152,20 +152,17 @@ impl<'d> Directory<'d> {
 
     /// What configurations say of a licence; of those of the package, such as are about a model by their names. Weights as
     /// JSON are none.
-    fn configurations(&self, weights: &BTreeSet<&Utf8Path>) -> Result<Vec<FurtherCard>, InspectError> {
+    fn configurations(&self, weights: &BTreeSet<&Utf8Path>) -> Vec<FurtherCard> {
         let own = weights.iter().filter(|path| survey::parent(path) == self.path);
-        let own: Vec<_> = own.filter_map(|path| path.file_name()).collect();
-        let named = if own.is_empty() { Vec::new() } else { legal_files::names(self.absolute)? };
-        let named = named.iter().map(String::as_str).filter(|name| {
-            !model_config::WITH_LICENSES.contains(name)
-                && !own.contains(name)
-                && model_config::may_name_license(name, own.iter())
-        });
+        let own: BTreeSet<_> = own.filter_map(|path| path.file_name()).collect();
+        let named: BTreeSet<_> = own.iter().flat_map(|name| model_config::named_after(name)).collect();
+        let named = named.iter().map(String::as_str);
+        let named = named.filter(|name| !model_config::WITH_LICENSES.contains(name) && !own.contains(name));
         let fixed = model_config::WITH_LICENSES.iter().copied();
         let fixed = fixed.filter(|name| !self.is_of_code || model_config::NAMES.contains(name));
         let names = fixed.chain(named);
         let names = names.filter(|name| !training_config::is_of_training(name, self.is_of_code));
-        Ok(names.filter_map(|name| self.card(name, ModelCard::of_configuration)).collect())
+        names.filter_map(|name| self.card(name, ModelCard::of_configuration)).collect()
     }
 
     /// What configurations of training runs say.

@@ -44,11 +44,21 @@ pub(super) const WITH_LICENSES: [&str; 25] = [
     "voice.yaml",
 ];
 
+/// How configurations end that are named after weights.
+const BESIDE: [&str; 3] = ["json", "yaml", "yml"];
+
 /// Whether a file may say the licence of weights of this name beside it by its own: `amy.onnx.json` and `amy.yaml` of
 /// `amy.onnx`.
 pub(super) fn is_named_after(name: &str, weights: &str) -> bool {
-    let Some((stem, "json" | "yaml" | "yml")) = name.rsplit_once('.') else { return false };
-    stem == weights || Some(stem) == Utf8Path::new(weights).file_stem()
+    let Some((stem, extension)) = name.rsplit_once('.') else { return false };
+    let is_of = |weights: &str| stem == weights || Some(stem) == Utf8Path::new(weights).file_stem();
+    BESIDE.contains(&extension) && is_of(weights)
+}
+
+/// The names that a configuration of weights alone may have.
+pub(super) fn named_after(weights: &str) -> impl Iterator<Item = String> {
+    let stems = Utf8Path::new(weights).file_stem().into_iter().chain([weights]);
+    stems.flat_map(|stem| BESIDE.iter().map(move |extension| format!("{stem}.{extension}")))
 }
 
 /// What is called as a configuration of weights of these names in its directory, and may say their licence.
