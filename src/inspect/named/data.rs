@@ -238,7 +238,8 @@ fn members<'j>(models: &'j Json, server: Option<&'j str>) -> impl Iterator<Item 
 /// A list without a word about models, whose members say it: names of known providers, or each behind who serves it, as
 /// `bedrock/NAME`.
 fn of_list(items: &[Json]) -> Vec<Sighting> {
-    if items.is_empty() {
+    // Beginnings of names, `gpt-4-` among them, are none.
+    if items.is_empty() || !items.iter().all(|item| is_served_name(text_of(item))) {
         return Vec::new();
     }
     if items.iter().all(|item| Clients::embedded().provider_of(text_of(item)).is_some()) {
@@ -331,6 +332,7 @@ fn of_server(name: &str, provider: Option<String>) -> Option<Sighting> {
 fn is_served_name(name: &str) -> bool {
     name.len() >= 2
         && name.len() <= 96
+        && name.ends_with(|last: char| last.is_ascii_alphanumeric())
         && name.contains(|letter: char| letter.is_ascii_alphabetic())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte))
         && !is_file(name)
@@ -533,6 +535,10 @@ mod tests {
             (json!([{"name": "tern-1"}]), vec![]),
             (json!({"provider": "huggingface", "models": ["acme/tern"]}), vec![]),
             (json!({"provider": "house", "cars": ["tern-1"]}), vec![]),
+            (json!({"any": ["gpt-4o", "gpt-5"]}), vec!["gpt-4o", "gpt-5"]),
+            (json!({"any": ["gpt-4o", "gpt-5-"]}), vec![]),
+            (json!({"begins": ["gpt-4o", "gpt-5"]}), vec![]),
+            (json!({"prefixes": ["gpt-4o", "gpt-5"]}), vec![]),
             (json!({"provider": "house", "models": ["a tern", "tern.onnx", "x"]}), vec![]),
         ] {
             let found = served(&data);

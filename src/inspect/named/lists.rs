@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-/// What something is called that tells one model from another: by what it costs, counts or can do.
-const MEASURES: [&str; 25] = [
+/// What something is called that tells one model from another: by what it costs, counts or can do, or how its name begins.
+const MEASURES: [&str; 29] = [
     "alias",
+    "begin",
     "capab",
     "compat",
     "context",
@@ -14,8 +15,11 @@ const MEASURES: [&str; 25] = [
     "bpe",
     "dim",
     "encod",
+    "famil",
     "limit",
     "max_",
+    "pattern",
+    "prefix",
     "price",
     "pricing",
     "rename",

@@ -40,11 +40,12 @@ fn around<'a, 's>(site: &'a Site<'s>) -> impl Iterator<Item = &'s str> + 'a {
 
 /// Whether a string may be offered: none that is measured, counted or priced by what stands around it.
 fn is_offer(site: &Site<'_>) -> bool {
-    let is_encoding = |text: &&str| text.ends_with("k_base") || text.starts_with("p50k");
+    // Encodings of tokens, and beginnings of names, are told by those beside them.
+    let is_other = |text: &&str| text.ends_with("k_base") || text.starts_with("p50k") || text.ends_with('-');
     let is_shown = site.role == Role::Compared || site.is_listed || site.is_measured || is_example(site);
     !is_shown
         && site.call.is_none_or(|call| TAKE.contains(&call) && !is_key_of_map(site))
-        && !site.others.iter().chain(&site.peers).any(is_encoding)
+        && !site.others.iter().chain(&site.peers).any(is_other)
         && !around(site).any(is_list_of_measures)
 }
 
