@@ -282,7 +282,7 @@ def stays_text(driver):
     check("hostile: the title is ours", driver.title.startswith("app 1.0.0"), driver.title)
     check("hostile: no element came out of a name", not driver.find_elements(By.CSS_SELECTOR, "img, [onload], [onerror]"))
     check("hostile: one script", len(driver.find_elements(By.TAG_NAME, "script")) == 1)
-    names = [heading.text for heading in driver.find_elements(By.CSS_SELECTOR, ".sheet > summary > span[dir]")]
+    names = [heading.text for heading in driver.find_elements(By.CSS_SELECTOR, ".sheet > summary > [dir]")]
     check("hostile: names are shown whole", sorted(names) == [f"<script>{OWNED}</script>", LONG], names)
     links = [link.get_dom_attribute("href") for link in driver.find_elements(By.TAG_NAME, "a")]
     check("hostile: links lead to the web or stay", all(l.startswith(("https://", "http://", "#")) for l in links), links)
