@@ -163,7 +163,8 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
             assert!(!difference.is_any(), "{id}: {difference:?}");
         }
         let about = Circumstances {
-            today: TODAY,
+            judged_on: TODAY,
+            is_of_commit: false,
             commit: None,
             selection: String::new(),
             cargo_lock: None,
@@ -173,8 +174,15 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
         };
         let sources = &workspace.sources;
         let report = Report::new(&bom, inventory, assessment, judged.declarations, sources, &about);
-        let subject =
-            comment::Subject { bom: &bom, inventory, assessment, sources, today: TODAY, changes: None };
+        let subject = comment::Subject {
+            bom: &bom,
+            inventory,
+            assessment,
+            sources,
+            judged_on: TODAY,
+            commit: None,
+            changes: None,
+        };
         for (what, text) in [("html", report.html()), ("markdown", comment::write(&subject))] {
             assert!(!text.contains(held::PLACE), "{what} names a place of the machine");
         }
