@@ -56,7 +56,7 @@ row "nothing" nothing :
 row "layout of the text alone" nothing "sed -i 's/\$/\\r/' */LICENSE"
 row "tag, latest commit" upstream-terms-ahead "sed -i 's/^license: other/license: mit/' $latest/README.md"
 row "tag, declared commit" upstream-license-changed "sed -i 's/^license: other/license: mit/' $pinned/README.md"
-row "text renamed, latest commit" upstream-terms-ahead "mv $latest/LICENSE $latest/LICENSE.md"
+row "text renamed, latest commit" nothing "mv $latest/LICENSE $latest/LICENSE.md"
 row "gate added" upstream-gated "sed -i 's/\"gated\": false/\"gated\": \"manual\"/' repository.json"
 row "a word of the text, latest commit" upstream-terms-ahead "sed -i 's/You may use/You may not use/' $latest/LICENSE"
 row "a word of the text, declared commit" upstream-text-changed "sed -i 's/You may use/You may not use/' $pinned/LICENSE"

@@ -65,7 +65,7 @@ if command -v curl >/dev/null; then
 fi
 cp "$app/net/README.md" "$work/hub/models/acme/net/$pinned/README.md"
 mv "$work/hub/models/acme/net/$latest/LICENSE" "$work/hub/models/acme/net/$latest/LICENSE.md"
-expect "the latest commit renamed its licence text" 0 "\`LICENSE.md\` is new" run upstream
+expect "the latest commit renamed its licence text, which is no change" 0 "Unchanged" run upstream
 mv "$work/hub/models/acme/net/$latest/LICENSE.md" "$work/hub/models/acme/net/$latest/LICENSE"
 sed -i 's/"gated": false/"gated": "auto"/' "$work/hub/models/acme/net/repository.json"
 expect "a gate was added" 1 "error[upstream-gated]" run upstream

@@ -296,23 +296,29 @@ fn ahead(pinned: &Snapshot, latest: &Snapshot) -> Option<Change> {
         snapshot.texts.iter().map(|text| (text.text.path.clone(), text.text.digest.clone())).collect()
     };
     let (before, now) = (by_path(pinned), by_path(latest));
+    // A text under another name is the same terms.
+    let (known, there) = (digests(&before), digests(&now));
     // Texts that could not be read are no texts that went.
     if pinned.unread.is_empty() && latest.unread.is_empty() {
         for (path, digest) in &now {
             match before.get(path) {
+                None if known.contains(digest) => {}
                 None => phrases.push(format!("`{path}` is new")),
                 Some(known) if known != digest => phrases.push(format!("`{path}` has another text")),
                 Some(_) => {}
             }
         }
-        phrases.extend(
-            before.keys().filter(|path| !now.contains_key(*path)).map(|path| format!("`{path}` is gone")),
-        );
+        let gone = before.iter().filter(|(path, digest)| !now.contains_key(*path) && !there.contains(digest));
+        phrases.extend(gone.map(|(path, _)| format!("`{path}` is gone")));
     }
     let revision = latest.revision.clone().unwrap_or_default();
     let texts = latest.texts.iter().map(|text| named(&text.text));
     let now = std::iter::once(latest.stated.to_string()).chain(texts).collect::<Vec<_>>().join(", ");
     (!phrases.is_empty()).then_some(Change::Ahead { revision, phrases, now })
+}
+
+fn digests(texts: &BTreeMap<Utf8PathBuf, Digest>) -> BTreeSet<&Digest> {
+    texts.values().collect()
 }
 
 /// A text by its path and digest.

@@ -105,6 +105,15 @@ fn layout_of_a_text_is_no_change() {
     assert_eq!((code, codes), (0, Vec::new()), "{}", output.text());
 }
 
+#[test]
+fn a_text_under_another_name_is_no_change() {
+    let mut changed = repository();
+    changed.set(1, "LICENSE", None);
+    changed.set(1, "LICENSE.md", Some(TERMS));
+    let (code, codes, output) = codes(vec![changed]);
+    assert_eq!((code, codes), (0, Vec::new()), "{}", output.text());
+}
+
 /// Each change alone gives its finding and no other.
 #[test]
 fn each_change_is_found() {
