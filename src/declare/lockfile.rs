@@ -5,7 +5,7 @@
 //! is still read, and written as version 2 when something changes. Within one version a key that is not known is skipped,
 //! so that older and newer programs read each other's files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::fmt::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -221,7 +221,7 @@ impl LockFile {
                 let span = Span { file, start, end };
                 let (line, _) = sources.position(span);
                 let message = format!("the lock has merge conflict markers at line {line}");
-                faults.at(span, message, "here", "");
+                merged(span, message, "here", &mut faults);
                 None
             }
             None => super::parse(text, &mut faults)
@@ -307,11 +307,7 @@ impl LockFile {
                 format!("the lock has the model of `{}` twice", source.as_deref().unwrap_or_default())
             }
         };
-        // Both sides of a merge may have brought it.
-        if self.models.get(&key).is_some_and(|known| *known != entry.model) {
-            faults.at(span, message, "again here, with other words", "");
-        }
-        self.models.entry(key.clone()).or_insert_with(|| entry.model.clone());
+        keep_one(&mut self.models, key.clone(), entry.model.clone(), (span, message), faults);
         self.keep_places(&key, entry);
     }
 
@@ -334,12 +330,8 @@ impl LockFile {
         entry.model.packages = BTreeSet::from([declaration.package.clone()]);
         if !declared.insert(declaration.clone()) {
             let DeclarationKey { package, name, .. } = &declaration;
-            faults.at(
-                span,
-                format!("the lock has the model `{name}` of `{package}` twice"),
-                "again here",
-                "",
-            );
+            let message = format!("the lock has the model `{name}` of `{package}` twice");
+            merged(span, message, "again here", faults);
         }
         let key = enter(&mut self.models, source, declaration, version, entry.model.clone());
         self.keep_places(&key, entry);
@@ -451,16 +443,39 @@ const EVIDENCE: &str = "evidence";
 /// The key that says of a model in the tree that these tables are all that there was.
 const HAS_EVIDENCE: &str = "has-evidence";
 
+/// The codes, until [`told_of_a_lock`], of faults that have a next step of their own.
 const NEWER: &str = "newer-lock";
+const MERGED: &str = "merged-lock";
+
+/// A fault of what a merge left behind.
+fn merged(span: Span, message: String, label: &str, faults: &mut Faults) {
+    let fault = Diagnostic::error(MERGED, message).label(span, label);
+    faults.push(fault.help(
+        "take the file of either side (`git checkout --ours model-sbom.lock`), then run `cargo model-sbom lock` where the \
+         weights are: what is not there keeps its digests",
+    ));
+}
+
+/// Enters a value; another one of the same key is a fault, and the same one again none: both sides of a merge brought it.
+fn keep_one<K: Ord, V: PartialEq>(
+    map: &mut BTreeMap<K, V>,
+    key: K,
+    value: V,
+    (span, message): (Span, String),
+    faults: &mut Faults,
+) {
+    match map.entry(key) {
+        btree_map::Entry::Occupied(known) if *known.get() != value => {
+            merged(span, message, "again here, with other words", faults);
+        }
+        place => drop(place.or_insert(value)),
+    }
+}
 
 /// A generated file is not edited by hand: the next step is another than for a declaration.
 fn told_of_a_lock(fault: Diagnostic) -> Diagnostic {
     let help = match fault.code {
-        NEWER => fault.help,
-        _ if fault.message.contains("merge conflict") || fault.message.ends_with(" twice") => {
-            vec!["take the file of either side (`git checkout --ours model-sbom.lock`), then run `cargo model-sbom lock` where the \
-                  weights are: what is not there keeps its digests".to_owned()]
-        }
+        NEWER | MERGED => fault.help,
         _ => vec!["restore the file (`git checkout -- model-sbom.lock`); without it, digests of weights that are not on this \
                    machine are lost"
             .to_owned()],
@@ -600,20 +615,16 @@ impl Entry {
             let Some(entry) = text(table, TEXT_SHA256, faults) else { continue };
             keep(&entry);
             let TextEntry { text: LockedText { path, sha256, .. }, span, .. } = entry;
-            let sha256_again = sha256.clone();
-            if model.license_texts.insert(path.clone(), sha256).is_some_and(|known| known != sha256_again) {
-                faults.at(span, format!("the lock has the licence text `{path}` twice"), "again here", "");
-            }
+            let message = format!("the lock has the licence text `{path}` twice");
+            keep_one(&mut model.license_texts, path, sha256, (span, message), faults);
         }
         for mut table in table.tables(EVIDENCE, "`[[model.evidence]]`", faults) {
             let key = if table.has(TEXT_SHA256) { TEXT_SHA256 } else { FILE_SHA256 };
             let Some(entry) = text(table, key, faults) else { continue };
             keep(&entry);
             let path = entry.text.path.clone();
-            let again = entry.text.clone();
-            if model.evidence.insert(path.clone(), entry.text).is_some_and(|known| known != again) {
-                faults.at(entry.span, format!("the lock has what `{path}` says twice"), "again here", "");
-            }
+            let message = format!("the lock has what `{path}` says twice");
+            keep_one(&mut model.evidence, path, entry.text, (entry.span, message), faults);
         }
         let mut of_artifacts = Vec::new();
         for table in table.tables("artifact", "`[[model.artifact]]`", faults) {
@@ -621,10 +632,8 @@ impl Entry {
             let Some((path, artifact)) = LockedArtifact::read(table, &mut own, faults) else { continue };
             places.push((path.clone(), span));
             of_artifacts.push((path.clone(), own));
-            if model.artifacts.get(&path).is_some_and(|known| **known != artifact) {
-                faults.at(span, format!("the lock has `{path}` twice"), "again here", "");
-            }
-            model.artifacts.insert(path, Box::new(artifact));
+            let message = format!("the lock has `{path}` twice");
+            keep_one(&mut model.artifacts, path, Box::new(artifact), (span, message), faults);
         }
         check_one_digest(&model, &of_bytes, faults);
         model.license_file = license.map(|entry| entry.text);
