@@ -26,6 +26,8 @@ pub struct Judged<'a> {
     pub assessment: &'a Assessment<'a>,
     /// What it means today, or on a later day of the document: for those who read it and act now.
     pub now: &'a Assessment<'a>,
+    /// The day of [`Judged::now`].
+    pub today: Date,
 }
 
 /// Is informed of the progress of a run.
@@ -131,7 +133,7 @@ fn run_on<O: Observer, T>(
     let later = current.as_ref().map(|current| assess::run(&inventory, current, today));
     let now = later.as_ref().unwrap_or(&assessment);
     then(
-        Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment, now },
+        Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment, now, today },
         observer,
     )
 }

@@ -5,7 +5,6 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
-use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
 use super::conform::load;
@@ -112,7 +111,7 @@ fn put_together(
             ReportFormat::Html | ReportFormat::Csv => options.audience,
         },
     };
-    let Judged { declarations, inventory, assessment: of_document, now } = *judged;
+    let Judged { declarations, inventory, assessment: of_document, now, today } = *judged;
     // What goes to customers says what the document says. Those who decide read what holds today.
     let is_of_document = options.audience == Audience::Customer && options.format != ReportFormat::Markdown;
     let assessment = if is_of_document { of_document } else { now };
@@ -127,7 +126,7 @@ fn put_together(
         }
         ReportFormat::Html => {
             let about = Circumstances {
-                judged_on: judged_on(&bom),
+                judged_on: today,
                 is_of_commit: workspace.commit_time == Some(bom.created),
                 commit: checked_out(workspace),
                 selection: options.workspace.selected(),
@@ -154,14 +153,14 @@ fn put_together(
                 inventory,
                 assessment,
                 sources: &workspace.sources,
-                judged_on: judged_on(&bom),
+                judged_on: today,
                 commit: commit.as_ref(),
                 changes: changes.as_ref(),
             };
             (format!("{stem}.report.md"), comment::write(&subject))
         }
         ReportFormat::Csv => {
-            let day = if is_of_document { pipeline::day(bom.created) } else { judged_on(&bom) };
+            let day = if is_of_document { pipeline::day(bom.created) } else { today };
             let table = csv::write(&bom, assessment, options.audience, day);
             (format!("{stem}.report.csv"), String::from_utf8(table).expect("cells of text"))
         }
@@ -172,11 +171,6 @@ fn put_together(
 fn checked_out(workspace: &Workspace) -> Option<Checkout> {
     let locks = ["Cargo.lock", LOCK_FILE].map(Utf8Path::new);
     checkout(workspace.root(), workspace.sources.own_paths().chain(locks))
-}
-
-/// The day of [`Judged::now`].
-fn judged_on(bom: &Bom) -> Date {
-    pipeline::today().max(pipeline::day(bom.created))
 }
 
 /// What changed since the base, for the page: compared is a document for whom the base was written.
