@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::clients::Clients;
 use super::data_files::{self, name_of};
-use super::ids::{HubId, HubUrl, hub_id, hub_url, is_file, is_of_model, is_routed};
+use super::ids::{HubId, HubUrl, hub_id, hub_url, is_of_model, is_routed, is_served_name};
 use super::lists::is_list_of_measures;
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::inspect::front_matter;
@@ -326,16 +326,6 @@ fn of_service(name: &str, said: Option<&str>) -> Option<Sighting> {
 fn of_server(name: &str, provider: Option<String>) -> Option<Sighting> {
     let name = ModelName::Service { provider, name: name.to_owned() };
     (!name.is_placeholder()).then(|| Sighting::new(name, Evidence::ServiceName, 0))
-}
-
-/// Whether a text has the form of a name that a service has for a model.
-fn is_served_name(name: &str) -> bool {
-    name.len() >= 2
-        && name.len() <= 96
-        && name.ends_with(|last: char| last.is_ascii_alphanumeric())
-        && name.contains(|letter: char| letter.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte))
-        && !is_file(name)
 }
 
 type Table = serde_json::Map<String, Json>;

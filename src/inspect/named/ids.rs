@@ -438,6 +438,16 @@ pub(super) fn urls(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether a text has the form of a name that a service has for a model.
+pub(super) fn is_served_name(name: &str) -> bool {
+    name.len() >= 2
+        && name.len() <= 96
+        && name.ends_with(|last: char| last.is_ascii_alphanumeric())
+        && name.contains(|letter: char| letter.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte))
+        && !is_file(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@
 use super::service_names::{has_tag, is_holder, is_key_of_map, served};
 use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::Clients;
-use crate::inspect::named::ids::{hub_id, is_file, is_of_model, is_routed};
+use crate::inspect::named::ids::{hub_id, is_of_model, is_routed, is_served_name};
 use crate::inspect::named::lists::{is_list_of_choices, is_list_of_measures};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
@@ -50,13 +50,7 @@ fn is_offer(site: &Site<'_>) -> bool {
 }
 
 fn is_name(text: &str) -> bool {
-    text.len() >= 2
-        && text.len() <= 96
-        && text.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '@')
-        && text.ends_with(|last: char| last.is_ascii_alphanumeric())
-        && text.contains(|letter: char| letter.is_ascii_alphabetic())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte))
-        && !is_file(text)
+    text.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '@') && is_served_name(text)
 }
 
 /// Whether something around a string is called after models.
