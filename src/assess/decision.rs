@@ -292,11 +292,11 @@ impl Readiness {
     fn open_in_words(&self) -> Vec<String> {
         let mut parts = Vec::new();
         if self.decisions > 0 {
+            let as_well = if self.declared() == 0 { "" } else { " as well" };
             let about = match self.crates {
                 0 => String::new(),
-                crates => format!(", about {} as well", count(crates, "crate")),
+                crates => format!(", about {}{as_well}", count(crates, "crate")),
             };
-            let about = if self.declared() == 0 { about.replace(" as well", "") } else { about };
             parts.push(format!("{} open{about}", are(self.decisions, "decision")));
         }
         if self.errors > 0 {

@@ -25,10 +25,10 @@ use crate::vocabulary::Word;
 pub(super) const LICENSES: &str = "licenses";
 pub(super) const MODELS: &str = "models";
 
-/// A model and what goes with every copy of it. Paths are those of the directory.
 /// So many models are named in one sentence.
 pub(super) const SHOWN: usize = 3;
 
+/// A model and what goes with every copy of it. Paths are those of the directory.
 #[derive(Clone, Serialize)]
 pub(super) struct Model {
     pub(super) name: String,
