@@ -421,8 +421,8 @@ fn decisions_at_the_same_time_are_all_recorded() {
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
 }
 
-#[test]
-fn an_expired_review_stays_expired_whatever_the_epoch_is() {
+/// A workspace whose one model has an approval that ended in 2020.
+fn expired() -> Workspace {
     let workspace = research();
     approve(&workspace, &["m"]);
     let text = workspace.read("model-sbom.toml");
@@ -431,6 +431,12 @@ fn an_expired_review_stays_expired_whatever_the_epoch_is() {
         "model-sbom.toml",
         &format!("{}\ndate = \"2020-01-01\"\nexpires = \"2020-06-01\"\n", kept.join("\n")),
     );
+    workspace
+}
+
+#[test]
+fn an_expired_review_stays_expired_whatever_the_epoch_is() {
+    let workspace = expired();
     let mut command = workspace.command(&["check", "--message-format", "json"]);
     command.env("SOURCE_DATE_EPOCH", "1580000000");
     assert_eq!(run(command).denied(), ["review-expired"]);
@@ -456,14 +462,7 @@ fn an_approval_of_a_forbidden_use_is_recorded_and_said_to_change_nothing() {
 /// day on which they are read.
 #[test]
 fn an_ended_approval_is_one_decision_wherever_it_is_read() {
-    let workspace = research();
-    approve(&workspace, &["m"]);
-    let text = workspace.read("model-sbom.toml");
-    let kept: Vec<_> = text.lines().filter(|line| !line.starts_with("date")).collect();
-    workspace.write(
-        "model-sbom.toml",
-        &format!("{}\ndate = \"2020-01-01\"\nexpires = \"2020-06-01\"\n", kept.join("\n")),
-    );
+    let workspace = expired();
     let of = |arguments: &[&str]| {
         let mut command = workspace.command(arguments);
         command.env("SOURCE_DATE_EPOCH", "1580000000");
