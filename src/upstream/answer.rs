@@ -9,6 +9,9 @@ use crate::inspect::{LicenseText, ModelCard};
 use crate::resolve::BlobName;
 use crate::vocabulary::vocabulary;
 
+/// Legal texts of one snapshot that are read.
+pub(super) const TEXTS: usize = 50;
+
 /// What came of asking one place.
 #[derive(Debug, Clone)]
 pub(crate) enum Outcome {

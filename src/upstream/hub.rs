@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::answer::{Answer, Gate, Outcome, RemoteFile, RemoteText, Snapshot, Stated};
+use super::answer::{Answer, Gate, Outcome, RemoteFile, RemoteText, Snapshot, Stated, TEXTS};
 use super::http::{Client, Fault, Reply, Request, Secret, refusal};
 use crate::address::percent_encoded;
 use crate::digest::{Algorithm, Digest};
@@ -24,9 +24,6 @@ use crate::resolve::BlobName;
 
 /// Pages of a listing that are read: a hundred thousand files.
 const PAGES: usize = 100;
-
-/// Legal texts of one revision that are read.
-const TEXTS: usize = 50;
 
 /// The file that is the card.
 const CARD: &str = "README.md";

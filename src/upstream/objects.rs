@@ -5,11 +5,13 @@
 //! same key. Texts and configurations are read; of weights no byte is, so that one without a checksum is compared by its length
 //! alone and counts as not compared (`verify --remote` reads it).
 
+use std::collections::BTreeSet;
+
 use camino::Utf8Path;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::answer::{Answer, Gate, Outcome, RemoteFile, RemoteText, Snapshot, Stated};
+use super::answer::{Answer, Gate, Outcome, RemoteFile, RemoteText, Snapshot, Stated, TEXTS};
 use super::bucket::{Bucket, Object};
 use super::fetch::is_read;
 use super::http::{Client, Fault};
@@ -39,34 +41,52 @@ fn answer(client: &Client, bucket: &Bucket<'_>, uri: &str) -> Result<Outcome, Fa
     if objects.is_empty() {
         return Ok(Outcome::Gone("the bucket lists nothing there".to_owned()));
     }
-    let read: Result<Vec<_>, Fault> = objects.par_iter().map(|object| read(client, bucket, object)).collect();
+    let texts: Vec<_> = objects.iter().filter(|object| is_text(&object.path)).collect();
+    let kept: BTreeSet<_> = texts.iter().take(TEXTS).map(|object| object.path.as_str()).collect();
+    let one = |object: &Object| read(client, bucket, object, kept.contains(object.path.as_str()));
+    let read = objects.par_iter().map(one).collect::<Result<Vec<_>, Fault>>()?;
     let mut snapshot = Snapshot::default();
+    if let Some(more) = texts.len().checked_sub(TEXTS).filter(|more| *more > 0) {
+        snapshot.unread.push(format!("{more} of its {} legal texts and cards", texts.len()));
+    }
     let mut files = Vec::new();
-    for (object, Read { sha256, content }) in objects.into_iter().zip(read?) {
-        if let Some(content) = content {
-            take_text(&mut snapshot, &object, &content);
+    for (object, Read { sha256, text }) in objects.iter().zip(read) {
+        match text {
+            Some(content) => take_text(&mut snapshot, object, &content),
+            None if kept.contains(object.path.as_str()) => {
+                let why = format!("`{}`: it has more than {} bytes, the limit", object.path, limits::TEXT);
+                snapshot.unread.push(why);
+            }
+            None => {}
         }
-        files.push(RemoteFile { path: object.path.into(), size: Some(object.size), sha256, blob: None });
+        let path = object.path.clone().into();
+        files.push(RemoteFile { path, size: Some(object.size), sha256, blob: None });
     }
     snapshot.files = Some(files);
     Ok(Outcome::Answered(Box::new(Answer::unversioned(uri, Gate::Unknown, snapshot))))
 }
 
+/// Whether an object is a legal text or a card by its name.
+fn is_text(path: &str) -> bool {
+    let name = Utf8Path::new(path).file_name().unwrap_or_default();
+    kind_of(name).is_some() || legal_names::is_card(name)
+}
+
 /// What is known of the bytes of an object.
 struct Read {
     sha256: Option<Digest>,
-    /// The bytes, of a text and of a configuration.
-    content: Option<Vec<u8>>,
+    /// The bytes, of a text that is to be kept.
+    text: Option<Vec<u8>>,
 }
 
-fn read(client: &Client, bucket: &Bucket<'_>, object: &Object) -> Result<Read, Fault> {
+fn read(client: &Client, bucket: &Bucket<'_>, object: &Object, is_kept: bool) -> Result<Read, Fault> {
     let path = Utf8Path::new(&object.path);
     if is_read(path) && !is_of_weights(path) && object.size <= limits::TEXT {
         let content = bucket.bytes(client, object)?;
         let sha256 = Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(&content));
-        return Ok(Read { sha256: Some(sha256), content: Some(content) });
+        return Ok(Read { sha256: Some(sha256), text: is_kept.then_some(content) });
     }
-    Ok(Read { sha256: bucket.checksum(client, object)?, content: None })
+    Ok(Read { sha256: bucket.checksum(client, object)?, text: None })
 }
 
 /// Takes in a text by what its name says it is: a legal text, or the card of the model.

@@ -446,23 +446,24 @@ fn what_changed_in_a_bucket_is_found() {
             "{scheme}: {open}"
         );
         for (key, content, code) in [
-            ("m/README.md", Some("---\nlicense: cc-by-nc-4.0\n---\n"), "upstream-license-changed"),
-            (
-                "m/LICENSE",
-                Some("Acme Model Licence\n\nYou may not use the model.\n"),
-                "upstream-text-changed",
-            ),
-            ("m/USE_POLICY.md", Some("No war."), "upstream-not-compared"),
-            ("m/model.safetensors", Some("other"), "upstream-files-changed"),
-            ("m/config.json", Some("{\"model_type\": \"ten\"}"), "upstream-files-changed"),
+            ("m/README.md", "---\nlicense: cc-by-nc-4.0\n---\n", "upstream-license-changed"),
+            ("m/LICENSE", "Acme Model Licence\n\nYou may not use the model.\n", "upstream-text-changed"),
+            ("m/USE_POLICY.md", "No war.", "upstream-not-compared"),
+            ("m/model.safetensors", "other", "upstream-files-changed"),
+            ("m/config.json", "{\"model_type\": \"ten\"}", "upstream-files-changed"),
         ] {
             let kept = objects.lock().expect("objects").clone();
-            objects.lock().expect("objects").insert(key.to_owned(), content.unwrap_or_default().into());
+            objects.lock().expect("objects").insert(key.to_owned(), content.into());
             let found = ask();
             assert!(found.codes().contains(&code.to_owned()), "{scheme} {key}: {:?}", found.codes());
             assert_eq!(found.code, i32::from(code != "upstream-not-compared"), "{scheme} {key}");
             *objects.lock().expect("objects") = kept;
         }
+        // However many texts there are, so many are read; the others are said.
+        let many = (0..60).map(|index| (format!("m/{index}/LICENSE"), terms.into()));
+        objects.lock().expect("objects").extend(many);
+        let told = ask().json()["findings"].to_string();
+        assert!(told.contains("12 of its 62 legal texts and cards"), "{scheme}: {told}");
         objects.lock().expect("objects").retain(|key, _| !key.starts_with("m/"));
         let gone = ask();
         assert_eq!((gone.code, gone.codes()), (1, vec!["upstream-gone".to_owned()]), "{scheme}");
