@@ -1,5 +1,12 @@
 # Sourced by the benchmarks: the program as `tool` ($TOOL, else a build of the profile `dist`), and `work`, which is removed at the end.
 
+need() { # PROGRAM…: ends the run where one is not there
+    local program
+    for program in "$@"; do
+        command -v "$program" >/dev/null || { echo "$0 needs \`$program\`, which is not on the PATH" >&2; exit 1; }
+    done
+}
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 [ -n "${TOOL:-}" ] || cargo build --quiet --profile dist --manifest-path "$root/Cargo.toml"
 tool=${TOOL:-$root/target/dist/cargo-model-sbom}

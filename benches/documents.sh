@@ -7,6 +7,7 @@
 set -euo pipefail
 crates=${1:-10000}
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+need hyperfine /usr/bin/time python3
 
 python3 - "$work" "$crates" <<'PY'
 import pathlib, sys

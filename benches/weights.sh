@@ -7,6 +7,7 @@
 set -euo pipefail
 bytes=${1:-4294967296}
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+need hyperfine openssl /usr/bin/time python3
 
 round() { # NAME DIRECTORY COMMAND…
     local name=$1 directory=$2

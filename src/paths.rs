@@ -1,5 +1,7 @@
 //! Paths as documents and messages write them: with `/`, whatever the system writes.
 
+use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::path::Path;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
@@ -42,6 +44,29 @@ pub(crate) fn relative(from: &Utf8Path, to: &Utf8Path) -> Utf8PathBuf {
     Utf8PathBuf::from(up + &down.join("/"))
 }
 
+/// A set of directories, which is asked for each of many paths.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DirectorySet(BTreeSet<Utf8PathBuf>);
+
+impl DirectorySet {
+    /// The nearest of them that is the path itself or above it.
+    pub(crate) fn around<'p>(&self, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
+        path.ancestors().find(|directory| self.0.contains(*directory))
+    }
+
+    /// Whether one of them is the path itself or below it.
+    pub(crate) fn has_below(&self, path: &Utf8Path) -> bool {
+        let from_here = (Bound::Included(path), Bound::Unbounded);
+        self.0.range::<Utf8Path, _>(from_here).next().is_some_and(|next| next.starts_with(path))
+    }
+}
+
+impl<P: Into<Utf8PathBuf>> FromIterator<P> for DirectorySet {
+    fn from_iter<I: IntoIterator<Item = P>>(paths: I) -> Self {
+        Self(paths.into_iter().map(Into::into).collect())
+    }
+}
+
 /// A path whose parts `separator` sets apart. On a system that sets them apart by `/`, a backslash is a letter like
 /// any other.
 fn slashed(path: &str, separator: char) -> String {
@@ -66,6 +91,26 @@ mod tests {
             ("", '/', ""),
         ] {
             assert_eq!(slashed(path, separator), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_directory_around_a_path_is_found() {
+        let directories: DirectorySet = ["/w", "/w/a", "/w/a-b", "/w/a/c/d"].into_iter().collect();
+        for (path, around, has_below) in [
+            ("/w/a/x.rs", Some("/w/a"), false),
+            ("/w/a/c/x.rs", Some("/w/a"), false),
+            ("/w/a/c", Some("/w/a"), true),
+            ("/w/a", Some("/w/a"), true),
+            ("/w/ab", Some("/w"), false),
+            ("/w/a-b/src", Some("/w/a-b"), false),
+            ("/", None, true),
+            ("/v", None, false),
+            ("/x", None, false),
+        ] {
+            let path = Utf8Path::new(path);
+            assert_eq!(directories.around(path).map(Utf8Path::as_str), around, "{path}");
+            assert_eq!(directories.has_below(path), has_below, "{path}");
         }
     }
 }

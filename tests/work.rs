@@ -1,4 +1,4 @@
-//! How the work of a run grows with what is declared.
+//! How the work of a run grows with what is declared, and with the packages of a workspace.
 //!
 //! A single test in a program of its own. Not time is counted, which depends on the machine, but what the program allocates:
 //! a list that is made anew for each model shows.
@@ -21,8 +21,38 @@ fn allocations(work: impl FnOnce()) -> usize {
     change.allocations + change.reallocations
 }
 
+type Make = fn(&Utf8Path, usize) -> Utf8PathBuf;
+
+/// A workspace with so many members, each of which needs two others.
+fn workspace_of_members(directory: &Utf8Path, members: usize) -> Utf8PathBuf {
+    let name = |index| format!("member-{index:04}");
+    let mut lock = "version = 4\n".to_owned();
+    for index in 0..members {
+        let needed = [2 * index + 1, 2 * index + 2].into_iter().filter(|needed| *needed < members).map(name);
+        let needed: Vec<_> = needed.collect();
+        let paths: String =
+            needed.iter().map(|other| format!("{other} = {{ path = \"../{other}\" }}\n")).collect();
+        let member = directory.join(name(index));
+        fs::create_dir_all(member.join("src")).expect("created");
+        fs::write(member.join("src/lib.rs"), "").expect("written");
+        let manifest = format!(
+            "[package]\nname = \"{}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[dependencies]\n{paths}",
+            name(index)
+        );
+        fs::write(member.join("Cargo.toml"), manifest).expect("written");
+        lock.push_str(&format!("\n[[package]]\nname = \"{}\"\nversion = \"1.0.0\"\n", name(index)));
+        if !needed.is_empty() {
+            lock.push_str(&format!("dependencies = {needed:?}\n"));
+        }
+    }
+    fs::write(directory.join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"member-*\"]\n")
+        .expect("written");
+    fs::write(directory.join("Cargo.lock"), lock).expect("written");
+    directory.join("Cargo.toml")
+}
+
 /// A workspace with so many models, whose files are all in one directory: every other is named by a pattern.
-fn workspace(directory: &Utf8Path, models: usize) -> Utf8PathBuf {
+fn workspace_of_models(directory: &Utf8Path, models: usize) -> Utf8PathBuf {
     let mut manifest =
         "[package]\nname = \"app\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[workspace]\n".to_owned();
     fs::create_dir_all(directory.join("src")).expect("created");
@@ -47,9 +77,9 @@ fn workspace(directory: &Utf8Path, models: usize) -> Utf8PathBuf {
 }
 
 /// The allocations of a check and of a document in every format.
-fn work(models: usize) -> [(String, usize); 3] {
+fn work(make: Make, number: usize) -> [(String, usize); 3] {
     let directory = tempfile::tempdir().expect("a directory");
-    let manifest = workspace(Utf8Path::from_path(directory.path()).expect("UTF-8"), models);
+    let manifest = make(Utf8Path::from_path(directory.path()).expect("UTF-8"), number);
     let options = Options::new(manifest);
     let checked = allocations(|| drop(check(&options).expect("checked")));
     let mut bom = None;
@@ -65,16 +95,22 @@ fn work(models: usize) -> [(String, usize); 3] {
 }
 
 #[test]
-fn the_work_of_a_run_grows_with_the_number_of_models() {
-    work(1);
-    let (few, more, most) = (work(100), work(200), work(400));
+fn the_work_of_a_run_grows_with_the_number_of_models_and_of_members() {
+    for (make, unit) in [(workspace_of_models as Make, 100), (workspace_of_members as Make, 50)] {
+        grows_evenly(make, unit);
+    }
+}
+
+fn grows_evenly(make: Make, unit: usize) {
+    work(make, 1);
+    let (few, more, most) = (work(make, unit), work(make, 2 * unit), work(make, 4 * unit));
     for ((what, few), ((_, more), (_, most))) in few.into_iter().zip(more.into_iter().zip(most)) {
         let (first, second) = (more - few, most - more);
-        // Twice as many models more: about twice the work, whatever a run costs without any.
+        // Twice as many more: about twice the work, whatever a run costs without any.
         let ratio = second as f64 / first as f64;
         assert!(
             ratio < 2.2,
-            "{what}: {few} {more} {most} allocations, {ratio:.2} times as many for twice the models"
+            "{what}: {few} {more} {most} allocations, {ratio:.2} times as many for twice as much"
         );
     }
 }

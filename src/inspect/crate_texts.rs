@@ -1,6 +1,6 @@
 //! Licence texts in the sources of crates: those of a crate, and those of code that lies in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -111,13 +111,36 @@ pub(super) fn run<'g>(
     tables: &[ForeignCrate],
 ) -> Result<BTreeMap<&'g PackageId, Vec<CrateText>>, InspectError> {
     let packages: Vec<_> = graph.crates.values().map(|krate| krate.package).collect();
+    let around = around(&packages, workspace, ahead)?;
     let of = |package: PackageMetadata<'g>| {
-        let mut texts = of_crate(&package, workspace, ahead, sources.get(package.id()))?;
+        let mut texts = of_crate(&package, workspace, ahead, sources.get(package.id()), &around)?;
         add_named(&package, workspace, ahead, tables, &mut texts)?;
         texts.sort_by(|a, b| a.text.path.cmp(&b.text.path));
         Ok((package.id(), texts))
     };
-    packages.into_par_iter().map(of).collect()
+    packages.par_iter().copied().map(of).collect()
+}
+
+/// The texts at the root of each checkout or workspace that crates lie in, by that directory: many crates lie in one.
+type Around<'p> = BTreeMap<&'p Utf8Path, Vec<CrateText>>;
+
+fn around<'p>(
+    packages: &'p [PackageMetadata<'_>],
+    workspace: &'p Workspace,
+    ahead: &ReadAhead,
+) -> Result<Around<'p>, InspectError> {
+    let roots = packages.iter().filter_map(|package| {
+        let directory = package.manifest_path().parent()?;
+        Some(legal_files::source_root(package, directory, workspace)).filter(|root| *root != directory)
+    });
+    let roots: BTreeSet<_> = roots.collect();
+    let texts = |root| {
+        let mut texts = ahead.known.beside(root, root)?;
+        texts.retain(|text| text.origin == TextOrigin::Crate);
+        texts.iter_mut().for_each(|text| text.origin = TextOrigin::Checkout);
+        Ok((root, texts))
+    };
+    roots.into_iter().map(texts).collect()
 }
 
 fn of_crate(
@@ -125,6 +148,7 @@ fn of_crate(
     workspace: &Workspace,
     ahead: &ReadAhead,
     sources: Option<&Sources>,
+    around: &Around<'_>,
 ) -> Result<Vec<CrateText>, InspectError> {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new(""));
     let root = legal_files::source_root(package, directory, workspace);
@@ -145,10 +169,8 @@ fn of_crate(
             }
         }
     }
-    if root != directory && texts.iter().all(|text| text.origin == TextOrigin::Bundled) {
-        let around =
-            ahead.known.beside(root, root)?.into_iter().filter(|text| text.origin == TextOrigin::Crate);
-        texts.extend(around.map(|text| CrateText { origin: TextOrigin::Checkout, ..text }));
+    if texts.iter().all(|text| text.origin == TextOrigin::Bundled) {
+        texts.extend(around.get(root).filter(|_| root != directory).into_iter().flatten().cloned());
     }
     Ok(texts)
 }

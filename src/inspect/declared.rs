@@ -33,7 +33,7 @@ pub(crate) struct Declared {
     /// Of files that belong to one model alone.
     digests: BTreeSet<Digest>,
     /// The directories of members, each with whether it is selected.
-    members: Vec<(Utf8PathBuf, bool)>,
+    members: BTreeMap<Utf8PathBuf, bool>,
     /// Where the files on this machine lie, also those that members declare which are not selected.
     paths: BTreeSet<Utf8PathBuf>,
     /// What is declared for members that are not selected, each with who declares it: no document of this run has it.
@@ -141,9 +141,8 @@ impl Declared {
     /// Whether a file on this machine has the digest of one of a declared model. What a member declares that is not
     /// selected says nothing of the files of those that are.
     pub(crate) fn has_digest(&self, digest: &Digest, path: &Utf8Path) -> bool {
-        let around = self.members.iter().filter(|(directory, _)| path.starts_with(directory));
-        let home = around.max_by_key(|(directory, _)| directory.as_str().len());
-        let is_of_selection = home.is_some_and(|(_, is_selected)| *is_selected);
+        let is_of_selection =
+            path.ancestors().find_map(|directory| self.members.get(directory)).copied().unwrap_or_default();
         let elsewhere = || self.elsewhere.iter().any(|(_, own)| own.digests.contains(digest));
         self.digests.contains(digest) || !is_of_selection && elsewhere()
     }

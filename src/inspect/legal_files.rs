@@ -112,11 +112,11 @@ pub(crate) fn run<'a>(
     let shipped = inventory.resolved.crates.crates.values().filter(|krate| krate.role == Role::Shipped);
     let mut packages: Vec<_> = shipped.map(|krate| krate.package).collect();
     packages.sort_by(|a, b| (a.name(), a.version(), a.id()).cmp(&(b.name(), b.version(), b.id())));
+    let listings = Listings::default();
     let crates = packages.into_iter().map(|package| {
-        let (files, unread) = apart(of_crate(&package, workspace)?);
+        let (files, unread) = apart(of_crate(&package, workspace, &listings)?);
         Ok(CrateLegalFiles { files, package, unread })
     });
-    let listings = Listings::default();
     let companions = |model| {
         let (companions, unread) = apart(companions(model, &listings)?);
         Ok(ModelLegalFiles { companions, unread })
@@ -126,11 +126,14 @@ pub(crate) fn run<'a>(
 }
 
 /// The legal files in a crate's sources, else at the root of the workspace or checkout that it lies in.
-fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<Found>, InspectError> {
+fn of_crate(
+    package: &PackageMetadata<'_>,
+    workspace: &Workspace,
+    listings: &Listings,
+) -> Result<Vec<Found>, InspectError> {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new(""));
     let root = source_root(package, directory, workspace);
-    let listings = Listings::default();
-    let mut files = in_directory(directory, root, &listings)?;
+    let mut files = in_directory(directory, root, listings)?;
     if !package.in_workspace() {
         for path in discover::sources_of_crate(directory).license_texts {
             let known = files.iter().any(|file| file.path == path);
@@ -147,7 +150,7 @@ fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<
         }
     }
     if files.is_empty() && root != directory {
-        files = in_directory(root, root, &listings)?;
+        files = in_directory(root, root, listings)?;
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)

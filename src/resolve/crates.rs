@@ -149,6 +149,18 @@ impl<'g> CrateGraph<'g> {
         self.edges.extend(links.map(|link| Edge { from: link.from().id(), to: link.to().id(), kind }));
     }
 
+    /// What a crate needs.
+    pub(crate) fn edges_from(&self, package: &PackageMetadata<'g>) -> impl Iterator<Item = &Edge<'g>> {
+        let needed = package.direct_links().flat_map(|link| {
+            [EdgeKind::Normal, EdgeKind::Build].map(|kind| Edge {
+                from: link.from().id(),
+                to: link.to().id(),
+                kind,
+            })
+        });
+        needed.filter_map(|edge| self.edges.get(&edge))
+    }
+
     fn drop_build_time(&mut self) {
         let selected: BTreeSet<_> = self.selected.iter().map(PackageMetadata::id).collect();
         self.crates.retain(|id, krate| krate.role == Role::Shipped || selected.contains(id));

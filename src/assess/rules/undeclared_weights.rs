@@ -102,11 +102,7 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
 /// Whether a path of the workspace lies in the directory of a member.
 fn is_in_a_member(path: &Utf8Path, context: &Context<'_>) -> bool {
     let Some(package) = context.inventory.resolved.crates.selected.first() else { return true };
-    let workspace = package.graph().workspace();
-    let absolute = workspace.root().join(path);
-    workspace
-        .iter()
-        .any(|member| member.manifest_path().parent().is_some_and(|own| absolute.starts_with(own)))
+    path.ancestors().any(|directory| package.graph().workspace().member_by_path(directory).is_ok())
 }
 
 fn parameters(number: u64) -> String {

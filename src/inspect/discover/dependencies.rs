@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::looks::{self, Looks};
 use crate::declare::{Declarations, Ignored};
 use crate::inspect::{ReadAhead, legal_files};
-use crate::paths::{lossy, with_slashes};
+use crate::paths::{DirectorySet, lossy, with_slashes};
 use crate::resolve::Resolved;
 use crate::weights_names::may_hold_model;
 
@@ -128,7 +128,8 @@ pub(super) fn sources(root: &Utf8Path) -> Sources {
             }
         }
     }
-    let is_of_another = |text: &Utf8PathBuf| packages.iter().any(|other| root.join(text).starts_with(other));
+    let packages: DirectorySet = packages.into_iter().collect();
+    let is_of_another = |text: &Utf8PathBuf| packages.around(&root.join(text)).is_some();
     found.license_texts.retain(|text| !is_of_another(text));
     found.license_links.retain(|link| !is_of_another(link) && !root.join(link).is_dir());
     found.license_texts.sort();

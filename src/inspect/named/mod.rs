@@ -548,8 +548,10 @@ fn of_values<'a>(
     dependencies: &[&(PackageMetadata<'a>, Scan)],
     asked: &mut BTreeSet<&'a PackageId>,
 ) -> Vec<NamedModel> {
-    let edges = resolved.crates.edges.iter().filter(|edge| edge.from == package.id());
-    let used: BTreeSet<_> = edges.map(|edge| edge.to).collect();
+    if scan.constant_paths.is_empty() && scan.values.is_empty() {
+        return Vec::new();
+    }
+    let used: BTreeSet<_> = resolved.crates.edges_from(&package).map(|edge| edge.to).collect();
     // A crate may show the types of others of its family.
     let row = |package: &PackageMetadata<'_>| {
         Clients::embedded().of_crate(package.name()).map(std::ptr::from_ref::<Client>)

@@ -20,7 +20,7 @@ use super::scan::{Lines, alone};
 use super::strings::{Language, each_string};
 use crate::files;
 use crate::inspect::discover::is_beside;
-use crate::paths::with_slashes;
+use crate::paths::{DirectorySet, with_slashes};
 
 impl Language {
     fn of(path: &Utf8Path) -> Option<Self> {
@@ -66,7 +66,7 @@ impl Language {
     }
 }
 
-/// Directories of a front end that hold what others wrote, what is built, or what is only read.
+/// DirectorySet of a front end that hold what others wrote, what is built, or what is only read.
 const BESIDE: [&str; 11] = [
     "build",
     "ci",
@@ -136,7 +136,7 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], besi
     let mut texts = Texts::default();
     texts.skipped.extend(unread.into_iter().map(|(path, why)| (path, why, false)));
     let scope = Scope::default();
-    let is_shipped = |path: &Utf8Path| shipped.iter().any(|directory| path.starts_with(directory));
+    let is_shipped = |path: &Utf8Path| shipped.around(path).is_some();
     let of_languages =
         paths.iter().filter_map(|path| Some((path, Language::of(path).filter(|_| !is_test(path))?)));
     let of_languages: Vec<_> = of_languages.collect();
@@ -202,23 +202,23 @@ fn home<'p>(path: &'p Utf8Path, paths: &[Utf8PathBuf]) -> &'p Utf8Path {
 struct Sources {
     paths: Vec<Utf8PathBuf>,
     /// The directories of front ends, and what they link to.
-    shipped: Vec<Utf8PathBuf>,
+    shipped: DirectorySet,
     unread: Vec<(Utf8PathBuf, String)>,
 }
 
 impl Sources {
     fn below(root: &Utf8Path, parts: &[Utf8PathBuf], beside: &[Utf8PathBuf]) -> Self {
-        let Walked { mut paths, links, unread } = walk(root, &files::work_tree(root), parts);
+        let Walked { mut paths, links, unread } =
+            walk(root, &files::work_tree(root), parts.iter().cloned().collect());
         // Variables that Cargo sets for what it builds.
         let settings = parts.iter().map(|part| part.join(".cargo/config.toml"));
         paths.extend(settings.filter(|file| file.starts_with(root) && file.is_file()));
         paths.sort();
         paths.dedup();
-        let mut shipped: Vec<_> = front_ends(&paths).chain(beside.iter().cloned()).collect();
-        let is_of_front_end = |link: &Utf8Path| shipped.iter().any(|directory| link.starts_with(directory));
-        let linked = links.iter().filter(|(link, _)| is_of_front_end(link));
-        let linked: Vec<_> = linked.map(|(_, target)| target.clone()).collect();
-        shipped.extend(linked);
+        let shipped: Vec<_> = front_ends(&paths).chain(beside.iter().cloned()).collect();
+        let front_ends: DirectorySet = shipped.iter().cloned().collect();
+        let linked = links.into_iter().filter(|(link, _)| front_ends.around(link).is_some());
+        let shipped = shipped.into_iter().chain(linked.map(|(_, target)| target)).collect();
         Self { paths, shipped, unread }
     }
 }
@@ -352,9 +352,9 @@ struct Walked {
 
 /// The files below a directory that Git does not ignore and that are no tests; those of `parts` are read whatever their
 /// directories above are called.
-fn walk(root: &Utf8Path, tree: &Utf8Path, parts: &[Utf8PathBuf]) -> Walked {
+fn walk(root: &Utf8Path, tree: &Utf8Path, parts: DirectorySet) -> Walked {
     let filter = {
-        let (root, parts) = (root.to_owned(), parts.to_vec());
+        let root = root.to_owned();
         move |entry: &ignore::DirEntry| {
             Utf8Path::from_path(entry.path()).is_none_or(|path| is_part(path, &root, &parts))
         }
@@ -412,12 +412,11 @@ impl Walked {
 }
 
 /// Whether a path is none of tests, examples and what others wrote.
-fn is_part(path: &Utf8Path, root: &Utf8Path, parts: &[Utf8PathBuf]) -> bool {
-    if parts.iter().any(|part| part.starts_with(path)) {
+fn is_part(path: &Utf8Path, root: &Utf8Path, parts: &DirectorySet) -> bool {
+    if parts.has_below(path) {
         return true;
     }
-    let part = parts.iter().filter(|part| path.starts_with(part)).max_by_key(|part| part.as_str().len());
-    let inside = path.strip_prefix(part.map_or(root, |part| part)).unwrap_or(path);
+    let inside = path.strip_prefix(parts.around(path).unwrap_or(root)).unwrap_or(path);
     !inside.components().any(|directory| {
         let name = directory.as_str();
         is_beside(name) || BESIDE.contains(&name) || OF_TOOLS.contains(&name) || name.contains("mock")
