@@ -54,7 +54,7 @@ pub(super) fn model_terms(
         review,
         state: Some(state.word()),
         until,
-        evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
+        evidence: terms.stated().map(|evidence| sources.evidence(evidence)).collect(),
     }
 }
 
@@ -116,7 +116,6 @@ impl Sources<'_> {
     fn evidence(&self, evidence: &Evidence) -> LicenseEvidence {
         let by = match evidence.source {
             EvidenceSource::Declaration => self.declares.then(|| self.package.clone()),
-            EvidenceSource::Package => Some(self.package.clone()),
             _ => evidence.path.as_ref().map(|path| self.file(path)),
         };
         LicenseEvidence {

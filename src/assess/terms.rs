@@ -457,6 +457,12 @@ impl ModelTerms<'_> {
         })
     }
 
+    /// What sources say of its licence. That of the package which declares the model is for its code, and says nothing of
+    /// the model.
+    pub(crate) fn stated(&self) -> impl Iterator<Item = &Evidence> {
+        self.evidence.iter().filter(|evidence| evidence.source != EvidenceSource::Package)
+    }
+
     /// Whether anything about its terms is not known: a licence, that of a base, or what they say to our use.
     pub fn is_open(&self) -> bool {
         self.licenses.is_empty()
