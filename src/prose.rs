@@ -27,6 +27,16 @@ pub(crate) fn small(text: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// A clause as people cite it: `section 2(a)(1)`, `section III`, `the second paragraph`.
+pub(crate) fn section(clause: &str) -> String {
+    let number = words(clause).first().copied().unwrap_or_default();
+    let is_roman = !number.is_empty() && number.chars().all(|letter| "IVXLC".contains(letter));
+    match is_roman || number.starts_with(|first: char| first.is_ascii_digit()) {
+        true => format!("section {clause}"),
+        false => clause.to_owned(),
+    }
+}
+
 /// The first few names as code, and how many more there are: `` `a`, `b` and 3 more ``.
 pub(crate) fn named<N: AsRef<str>>(names: &[N], shown: usize) -> String {
     listed(&names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>(), shown)
@@ -49,6 +59,20 @@ mod tests {
     fn a_capital_is_that_of_the_first_letter() {
         for (text, expected) in [("", ""), ("a b", "A b"), ("ß", "SS"), ("`a`", "`a`"), ("9 a", "9 a")] {
             assert_eq!(capital(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_clause_is_cited_as_a_section() {
+        for (clause, cited) in [
+            ("2(a)(1)", "section 2(a)(1)"),
+            ("IV.b", "section IV.b"),
+            ("section I", "section I"),
+            ("the second paragraph", "the second paragraph"),
+            ("Attachment A, e", "Attachment A, e"),
+            ("", ""),
+        ] {
+            assert_eq!(section(clause), cited);
         }
     }
 

@@ -97,6 +97,12 @@ impl Decision<'_> {
         notes.filter(|note| seen.insert(*note)).collect()
     }
 
+    /// The same without what only says which terms these are.
+    pub fn reasons(&self) -> impl Iterator<Item = &String> {
+        let is_source = |note: &String| self.findings.iter().any(|finding| finding.sources.contains(note));
+        self.notes().into_iter().filter(move |note| !is_source(note))
+    }
+
     /// What a finding of it is about: its model, else the first name in its message.
     pub fn subject<'f>(&self, finding: &'f Finding) -> &'f str {
         if let Some(subject) = &finding.subject {
@@ -637,7 +643,7 @@ fn text_of<'t>(terms: &'t ModelTerms<'_>) -> Option<&'t LicenseText> {
 /// The last day of a bought licence that holds, and which.
 fn ends(license: &KnownLicense<'_>) -> Option<End> {
     let table = license.table.filter(|table| !table.is_over)?;
-    let what = Ending::License(license.id.as_str().to_owned());
+    let what = Ending::License(license.named().name().to_owned());
     Some(End { day: table.expires.as_ref()?.value, what })
 }
 

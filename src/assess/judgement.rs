@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::prose::section;
 use crate::terms::Counted;
 
 /// An answer about terms; the order is that of gravity.
@@ -107,7 +108,7 @@ impl fmt::Display for Reason {
             false => format!("of {date}"),
         });
         let place = match (&self.clause, &self.source) {
-            (Some(clause), _) => Some(format!("clause: {clause}")),
+            (Some(clause), _) => Some(section(clause)),
             (None, Some(source)) if source.contains("://") => Some(format!("see {source}")),
             (None, source) => source.clone(),
         };
@@ -154,7 +155,7 @@ mod tests {
         let base = Reason::new("within");
         for (reason, expected) in [
             (base.clone(), "within"),
-            (Reason { clause: Some("2".into()), ..base.clone() }, "within (clause: 2)"),
+            (Reason { clause: Some("2".into()), ..base.clone() }, "within (section 2)"),
             (
                 Reason { source: Some("https://a.example".into()), ..base.clone() },
                 "within (see https://a.example)",
@@ -170,7 +171,7 @@ mod tests {
                     clause: Some("2".into()),
                     ..base.clone()
                 },
-                "within (counted on 2023-07-18; clause: 2)",
+                "within (counted on 2023-07-18; section 2)",
             ),
             (Reason { date: Some("2024".into()), ..base }, "within (of 2024)"),
         ] {

@@ -405,7 +405,8 @@ impl Asker<'_> {
         text: Option<TextOf<'_>>,
     ) -> State {
         let path = text.map(|text| format!("`{}`", text.text.path));
-        let met = text.filter(|text| text.counts() || self.facts.is_approved).and(path.clone());
+        let right = text.filter(|text| text.counts() || self.facts.is_approved);
+        let met = right.map(|text| format!("the output of `notices`, with `{}`", text.text.path));
         // Without one, `notices` writes that of the SPDX License List where it is whole; where a person has to decide what
         // came with the model, no list says it.
         let copyright = self.declaration().copyright.as_deref().filter(|_| base.is_none());
@@ -625,7 +626,7 @@ impl Asker<'_> {
                 ..Reason::new("hosting hands out no copy")
             }),
             None if license.is_custom() || !license.is_judged() => {
-                Due::Person(Reason::new("whether hosting counts as handing on was not read in the text"))
+                Due::Person(Reason::new("it is not known whether this text counts hosting as handing on"))
             }
             None => Due::No(Reason::new("hosting hands out no copy")),
         }

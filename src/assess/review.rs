@@ -252,10 +252,10 @@ fn judge<'a>(review: &'a Review, now: &Now<'_, '_>) -> Verdict<'a> {
 }
 
 /// The record in the middle of a sentence.
-fn recorded(review: &Review) -> String {
+pub(crate) fn recorded(review: &Review) -> String {
     let imported =
-        review.imported_from.as_ref().map(|path| format!(", imported from `{path}`,")).unwrap_or_default();
-    format!("the review by {} of {}{imported}", review.by, review.date.value)
+        review.imported_from.as_ref().map(|path| format!("; imported from `{path}`")).unwrap_or_default();
+    format!("the review of {} ({}{imported})", review.date.value, review.by)
 }
 
 /// The last day on which a record holds; `None` for a rejection without one.

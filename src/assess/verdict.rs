@@ -113,6 +113,20 @@ pub(super) fn barred_region(usage: &Usage) -> Option<Remark> {
     }
 }
 
+/// Our use in words, by the keys of `[use]` that say it.
+const COMMERCIAL: &str = "our use is commercial";
+const CONSUMERS: &str = "consumers use the product";
+const TRAINS: &str = "we train other models with it";
+const TUNES: &str = "we train the model further";
+const SERVES: &str = "we offer it as a service";
+const HANDS_ON: &str = "we hand on copies of it";
+const FACTS: [&str; 6] = [COMMERCIAL, CONSUMERS, TRAINS, TUNES, SERVES, HANDS_ON];
+
+/// What follows from our use.
+fn so(fact: &str, then: &str) -> String {
+    format!("{fact}, and {then}")
+}
+
 fn forbidden(aspect: Aspect, reason: Reason) -> Remark {
     Remark { judgement: Judgement::Forbidden(reason), aspect, missing: None }
 }
@@ -126,7 +140,12 @@ fn asked(key: UseKey, remark: Remark) -> Remark {
     let reason = match remark.judgement {
         Judgement::Allowed(reason) | Judgement::Unknown(reason) | Judgement::Forbidden(reason) => reason,
     };
-    let text = format!("`[use]` does not say `{key}`: {}", reason.text);
+    // A fact that is not known is not stated as one.
+    let told = FACTS.iter().find_map(|fact| {
+        let then = reason.text.strip_prefix(fact)?.strip_prefix(", and ")?;
+        Some(format!("if {fact}, {then}"))
+    });
+    let text = format!("`[use]` does not say `{key}`: {}", told.as_ref().unwrap_or(&reason.text));
     Remark {
         judgement: Judgement::Unknown(Reason { text, ..reason }),
         aspect: remark.aspect,
@@ -190,7 +209,9 @@ impl Judge<'_> {
         let id = self.license.id.as_str();
         if !self.license.is_judged() {
             let text = match (self.license.ended(), self.license.is_custom()) {
-                (Some(day), _) => format!("the licence `{id}` that was obtained ended on {day}"),
+                (Some(day), _) => {
+                    format!("the licence `{}` that was obtained ended on {day}", self.license.named().name())
+                }
                 (None, true) => {
                     format!("the terms of `{id}` have not been assessed: they are not in the catalogue")
                 }
@@ -219,13 +240,19 @@ impl Judge<'_> {
     }
 
     fn commerce(&self) -> Option<Remark> {
-        let against = [Limitation::NonCommercial, Limitation::ResearchOnly, Limitation::NonProduction];
-        if let Some(limitation) = against.into_iter().find(|limitation| self.limits(*limitation)) {
-            let text = format!("`commercial = true` is against its limitation `{limitation}`");
+        let against = [
+            (Limitation::NonCommercial, "the terms allow non-commercial use only"),
+            (Limitation::ResearchOnly, "the terms allow research only"),
+            (Limitation::NonProduction, "the terms allow no use in production"),
+        ];
+        if let Some((limitation, then)) = against.into_iter().find(|(limitation, _)| self.limits(*limitation))
+        {
+            let text = so(COMMERCIAL, then);
             return Some(forbidden(Aspect::Limitation, self.placed(text, &[limitation])));
         }
         if self.license.is_for_trial() {
-            let text = "`commercial = true`, and `license-types` of its `[[license]]` table are for evaluation or education";
+            let text =
+                so(COMMERCIAL, "`license-types` of its `[[license]]` table are for evaluation or education");
             let reason = Reason { source: Some(WORKSPACE.to_owned()), ..Reason::new(text) };
             return Some(forbidden(Aspect::Matrix, reason));
         }
@@ -233,17 +260,16 @@ impl Judge<'_> {
         let has_sizes = self.license.has_own_thresholds() || !self.license.thresholds().is_empty();
         match cells {
             [Use::No, Use::No] => {
-                let text = "`commercial = true`, and the licence does not allow commercial use".to_owned();
+                let text = so(COMMERCIAL, "the licence does not allow commercial use");
                 Some(forbidden(Aspect::Matrix, self.placed(text, &BEHIND_THE_MATRIX)))
             }
             [Use::Check, _] | [_, Use::Check] => {
-                let text =
-                    "`commercial = true`, and it is not known whether the licence allows commercial use";
-                Some(unknown(Aspect::Matrix, self.placed(text.to_owned(), &BEHIND_THE_MATRIX)))
+                let text = so(COMMERCIAL, "it is not known whether the licence allows commercial use");
+                Some(unknown(Aspect::Matrix, self.placed(text, &BEHIND_THE_MATRIX)))
             }
             [_, Use::No] | [Use::No, _] if !has_sizes => {
-                let text = "`commercial = true`, and the licence allows it to some businesses only";
-                Some(unknown(Aspect::Matrix, self.placed(text.to_owned(), &BEHIND_THE_MATRIX)))
+                let text = so(COMMERCIAL, "the licence allows it to some businesses only");
+                Some(unknown(Aspect::Matrix, self.placed(text, &BEHIND_THE_MATRIX)))
             }
             _ => None,
         }
@@ -255,8 +281,8 @@ impl Judge<'_> {
             return None;
         }
         let answer = self.license.catalog?.end_users_are_excluded.as_ref().filter(|answer| answer.is)?;
-        let text = "`consumer-facing = true`, and a use that meets end users is none that it grants";
-        let reason = Reason { clause: Some(answer.clause.clone()), ..self.placed(text.to_owned(), &[]) };
+        let text = so(CONSUMERS, "the licence grants no use that reaches end users");
+        let reason = Reason { clause: Some(answer.clause.clone()), ..self.placed(text, &[]) };
         let remark = forbidden(Aspect::Limitation, reason);
         Some(match self.usage.consumer_facing {
             None => asked(UseKey::ConsumerFacing, remark),
@@ -269,19 +295,15 @@ impl Judge<'_> {
         if self.usage.trains_other_models == Some(false) {
             return None;
         }
-        let text = |limitation: Limitation| {
-            let text = format!("`trains-other-models = true` is against its limitation `{limitation}`");
-            self.placed(text, &[limitation])
-        };
+        let reason = |then: &str, limitation| self.placed(so(TRAINS, then), &[limitation]);
         let remark = match () {
             () if self.limits(Limitation::NoImprovingOtherLlms) => {
-                forbidden(Aspect::Limitation, text(Limitation::NoImprovingOtherLlms))
+                let then = "the terms do not allow to improve other models with it";
+                forbidden(Aspect::Limitation, reason(then, Limitation::NoImprovingOtherLlms))
             }
             () if self.limits(Limitation::OutputRestriction) => {
-                let limitation = Limitation::OutputRestriction;
-                let text =
-                    format!("`trains-other-models = true`, and its outputs are restricted (`{limitation}`)");
-                unknown(Aspect::Limitation, self.placed(text, &[limitation]))
+                let then = "the terms restrict what its outputs are used for";
+                unknown(Aspect::Limitation, reason(then, Limitation::OutputRestriction))
             }
             () => self.models_of_outputs()?,
         };
@@ -298,9 +320,8 @@ impl Judge<'_> {
         if !answer.is || answer.by_name_only {
             return None;
         }
-        let text =
-            "`trains-other-models = true`, and its terms reach the models that are trained on its outputs";
-        let reason = Reason { clause: Some(answer.clause.clone()), ..self.placed(text.to_owned(), &[]) };
+        let text = so(TRAINS, "its terms reach the models that are trained on its outputs");
+        let reason = Reason { clause: Some(answer.clause.clone()), ..self.placed(text, &[]) };
         Some(unknown(Aspect::Limitation, reason))
     }
 
@@ -322,17 +343,15 @@ impl Judge<'_> {
     }
 
     fn offering(&self, offering: Offering, barred: bool) -> Option<Remark> {
-        let cell = offering.word();
-        match cell_of(self.license, cell) {
+        let fact = if offering == Offering::Saas { SERVES } else { HANDS_ON };
+        match cell_of(self.license, offering.word()) {
             Use::No if barred || self.is_of_commerce() => None,
             Use::No => {
-                let text = format!("`offering` has `{cell}`, and the licence does not allow `{cell}`");
+                let text = so(fact, "the licence does not allow that");
                 Some(forbidden(Aspect::Matrix, self.placed(text, &BEHIND_THE_MATRIX)))
             }
             Use::Check => {
-                let text = format!(
-                    "`offering` has `{cell}`, and it is not known whether the licence allows `{cell}`"
-                );
+                let text = so(fact, "it is not known whether the licence allows that");
                 Some(unknown(Aspect::Matrix, self.placed(text, &BEHIND_THE_MATRIX)))
             }
             Use::Yes | Use::Conditions | Use::Limited => None,
@@ -358,15 +377,14 @@ impl Judge<'_> {
         }
         let remark = match cell_of(self.license, "fine-tuning") {
             Use::No => {
-                let text = "`fine-tunes = true`, and the licence does not allow `fine-tuning`".to_owned();
+                let text = so(TUNES, "the licence does not allow that");
                 let limitations: Vec<_> =
                     [Limitation::NoDerivatives].into_iter().chain(BEHIND_THE_MATRIX).collect();
                 forbidden(Aspect::Matrix, self.placed(text, &limitations))
             }
             Use::Check => {
-                let text =
-                    "`fine-tunes = true`, and it is not known whether the licence allows `fine-tuning`";
-                unknown(Aspect::Matrix, self.placed(text.to_owned(), &BEHIND_THE_MATRIX))
+                let text = so(TUNES, "it is not known whether the licence allows that");
+                unknown(Aspect::Matrix, self.placed(text, &BEHIND_THE_MATRIX))
             }
             _ if self.limits(Limitation::NoDerivatives) => self.shared_derivative()?,
             Use::Yes | Use::Conditions | Use::Limited => return None,
@@ -380,13 +398,13 @@ impl Judge<'_> {
 
     /// What was changed may be kept and not shared.
     fn shared_derivative(&self) -> Option<Remark> {
-        let reason = |text: &str| self.placed(text.to_owned(), &[Limitation::NoDerivatives]);
+        let reason = |then: &str| self.placed(so(TUNES, then), &[Limitation::NoDerivatives]);
         let has = |offering| self.usage.offering.contains(&offering);
-        let text = "`fine-tunes = true`, and what is changed may not be shared";
+        let text = "what is changed may not be shared";
         match () {
             () if has(Offering::Redistribution) => Some(forbidden(Aspect::Limitation, reason(text))),
             () if has(Offering::Saas) => {
-                let text = "`fine-tunes = true`, and whether a service shares what was changed is not known";
+                let text = "whether a service shares what was changed is not known";
                 Some(unknown(Aspect::Limitation, reason(text)))
             }
             () if self.usage.offering.is_empty() => {
@@ -416,8 +434,8 @@ impl Judge<'_> {
     fn purposes(&self) -> Option<Remark> {
         let met = self.usage.regulated == Some(true) && self.limits(Limitation::FieldOfUse);
         met.then(|| {
-            let text =
-                "`regulated = true`, and some purposes are forbidden: whether ours is one is not known";
+            let text = "our use is in a regulated field, and some purposes are forbidden: whether ours is one is \
+                        not known";
             unknown(Aspect::Limitation, self.placed(text.to_owned(), &[Limitation::FieldOfUse]))
         })
     }
@@ -687,7 +705,7 @@ mod tests {
         assert_eq!(small.judgement.word(), "allowed");
         assert_eq!(
             small.judgement.to_string(),
-            "our 1,200,000 monthly users are within the limit of 700,000,000 (counted on 2023-07-18; clause: 2)"
+            "our 1,200,000 monthly users are within the limit of 700,000,000 (counted on 2023-07-18; section 2)"
         );
         assert_eq!(word(LLAMA_3, "monthly-active-users = 800_000_000", ""), Some("forbidden"));
         assert_eq!(word(LLAMA_3, &format!("{rest} = 1_000_000"), ""), Some("allowed"));
@@ -753,6 +771,30 @@ mod tests {
         }
     }
 
+    /// What is not known to be so is not stated as a fact.
+    #[test]
+    fn what_nobody_says_is_put_as_a_condition() {
+        for (license, usage, model, told) in [
+            (
+                "CC-BY-NC-4.0",
+                "",
+                "",
+                "`commercial`: if our use is commercial, the terms allow non-commercial use only",
+            ),
+            ("SSPL-1.0", "commercial = true", "", "`offering`: if we "),
+            (
+                LLAMA_2,
+                "monthly-active-users = 1",
+                "",
+                "`trains-other-models`: if we train other models with it, ",
+            ),
+        ] {
+            let remark = gravest(license, usage, model).expect(license);
+            let text = remark.judgement.to_string();
+            assert!(text.starts_with(&format!("`[use]` does not say {told}")), "{license}: {text}");
+        }
+    }
+
     #[test]
     fn non_commercial_terms_forbid_a_commercial_product() {
         assert_eq!(word("CC-BY-NC-4.0", "commercial = true", ""), Some("forbidden"));
@@ -764,15 +806,15 @@ mod tests {
     fn training_other_models_is_forbidden_or_hands_the_terms_on() {
         let usage = "trains-other-models = true\nmonthly-active-users = 1\nseat = \"US\"";
         for (license, expected, clause) in [
-            (LLAMA_2, "forbidden", "1.b.v"),
-            (LLAMA_3_2, "allowed", "2"),
-            ("LicenseRef-scancode-deepseek-la-1.0", "unknown", "section I"),
-            ("LicenseRef-scancode-gemma-tou-2025-03-24", "unknown", "1(e)"),
+            (LLAMA_2, "forbidden", "(section 1.b.v)"),
+            (LLAMA_3_2, "allowed", "section 2)"),
+            ("LicenseRef-scancode-deepseek-la-1.0", "unknown", "(section I"),
+            ("LicenseRef-scancode-gemma-tou-2025-03-24", "unknown", "(section 1(e))"),
         ] {
             let remark = gravest(license, usage, "").expect(license);
             let reason = remark.judgement.to_string();
             assert_eq!(remark.judgement.word(), expected, "{license}");
-            assert!(reason.contains(&format!("clause: {clause}")), "{license}: {reason}");
+            assert!(reason.contains(clause), "{license}: {reason}");
         }
         for license in ["MIT", "CC-BY-4.0", "GPL-3.0-only"] {
             assert_eq!(word(license, usage, ""), None, "{license} does not follow outputs");

@@ -64,7 +64,7 @@ pub(crate) fn notices(options: &NoticesOptions, terminal: &mut Terminal) -> Resu
         terminal.alarm(
             "Incomplete",
             &format!(
-                "copies are handed out without the text of {}: hand nothing on before it is there",
+                "copies would go out without the text of {}: hand none on before it is there",
                 ids.join(", ")
             ),
         );

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Judged, named};
-use crate::assess::review::{ReviewStatus, days_until, evidence_record, further_texts, lacks};
+use crate::assess::review::{ReviewStatus, days_until, evidence_record, further_texts, lacks, recorded};
 use crate::assess::{self, ModelTerms, Verdict};
 use crate::declare::{self, Decision, Identity, NamePattern, Offering, ServiceTerms, package_label, quoted};
 use crate::diagnostic::SourceMap;
@@ -232,7 +232,7 @@ fn ending(verdict: &Verdict<'_>, today: Date) -> Option<(Date, String)> {
     let day = verdict.due(today)?;
     let review = verdict.review?;
     let left = count(usize::try_from(days_until(day, today)).unwrap_or_default(), "day");
-    Some((day, format!("the review by {} of {} ends on {day}, in {left}", review.by, review.date.value)))
+    Some((day, format!("{} ends on {day}, in {left}", recorded(review))))
 }
 
 /// The table of a decision.
@@ -313,7 +313,7 @@ impl Table<'_> {
         })?;
         let fitting: Vec<_> = models(judged)
             .filter(|(model, _)| matcher.fits(&model.resolved.identity()))
-            .filter(|(_, terms)| terms.review.is_some() || license.is_some())
+            .filter(|(_, terms)| terms.review.is_some() || license.is_some() || self.is_rejection())
             .collect();
         let license = self.one_license(pattern, license, &fitting)?;
         let under: Vec<_> = fitting.into_iter().filter(|of| is_under(*of, &license)).collect();

@@ -105,6 +105,7 @@ impl Draft {
         let diagnostic = Diagnostic::new(severity, self.meta.code, self.message).label(span, label);
         Finding {
             subject: None,
+            sources: Vec::new(),
             level,
             is_denial: self.level == Level::Deny,
             model: Some(subject.model.clone()),

@@ -473,7 +473,7 @@ fn an_ended_approval_is_one_decision_wherever_it_is_read() {
     let page = of(&["report", "-o", "-", "--audience", "internal"]).text();
     assert!(page.contains("<dt>Decisions open</dt><dd>1") && page.contains("; 1 decision is open"), "{page}");
     assert_eq!(page.matches("<article class=\"decision undecided\"").count(), 1);
-    assert!(page.contains("<span class=\"word unknown\">no</span> The review by"), "{page}");
+    assert!(page.contains("<span class=\"word unknown\">no</span> The review of"), "{page}");
     let comment = of(&["report", "-o", "-", "--format", "markdown"]).text();
     assert!(comment.contains("1 decision is open") && comment.contains("undecided"), "{comment}");
     let csv = of(&["report", "-o", "-", "--format", "csv", "--audience", "internal"]).text();
@@ -657,4 +657,13 @@ fn one_text_at_two_paths_is_one_decision() {
         human.contains("2 models are under LicenseRef-acme, a custom licence, and need review"),
         "{human}"
     );
+}
+
+#[test]
+fn a_pattern_rejects_what_passes_by_itself() {
+    let workspace = Workspace::model("license = \"MIT\"\nsource = \"hf:acme/m\"");
+    assert_eq!(workspace.check().denied(), Vec::<String>::new());
+    let output = review(&workspace, &["hf:acme/*", "--reject"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert_eq!(workspace.check().denied(), ["review-rejected"]);
 }

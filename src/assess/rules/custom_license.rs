@@ -93,7 +93,7 @@ pub(super) fn with_terms(mut report: Report, terms: &ModelTerms<'_>, context: &C
         if let (Some(name), Some(url)) = (license.name(), license.url()) {
             let entry =
                 context.entry(license.id.as_str()).map(|entry| format!("; {entry}")).unwrap_or_default();
-            report = report.note(format!("{}: {name}, {url}{entry}", license.id.as_str()));
+            report = report.source(format!("{}: {name}, {url}{entry}", license.id.as_str()));
         }
     }
     match terms.text {

@@ -41,11 +41,12 @@ impl Rule for LicenseExpired {
             let Some(expires) = &table.expires else { continue };
             let Some(days) = near(expires.value, context.today) else { continue };
             let id = &table.id.value;
+            let name = table.name.as_deref().unwrap_or(id);
             let message = match days {
-                ..0 => format!("the licence `{id}` expired on {}", expires.value),
-                0 => format!("the licence `{id}` expires today"),
-                1 => format!("the licence `{id}` expires tomorrow, on {}", expires.value),
-                _ => format!("the licence `{id}` expires in {days} days, on {}", expires.value),
+                ..0 => format!("the licence `{name}` expired on {}", expires.value),
+                0 => format!("the licence `{name}` expires today"),
+                1 => format!("the licence `{name}` expires tomorrow, on {}", expires.value),
+                _ => format!("the licence `{name}` expires in {days} days, on {}", expires.value),
             };
             let models: Vec<_> =
                 context.models().filter(|of| is_under(of, id)).map(|(model, _)| model).collect();

@@ -5,6 +5,7 @@ use crate::assess::lineage::{
     ContradictedBy, Contradiction, DeclaredModels, Inherited, Undeclared, contradictions, names, undeclared,
 };
 use crate::declare::{Descent, Level, Model};
+use crate::prose::section;
 use crate::vocabulary::Word;
 
 pub(super) struct LineageLicense;
@@ -148,15 +149,18 @@ fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
         return None;
     }
     let id = license.id.as_str();
-    let message = format!("{descent}, and `{id}` still binds it");
+    let named = license.named();
+    let title = named.name();
+    let message = format!("{descent}, and {title} still binds it");
     let report = Report::new(message)
-        .of_models(format!("descend from `{}`, and `{id}` still binds them", base.name.value))
+        .of_models(format!("descend from `{}`, and {title} still binds them", base.name.value))
         .about(license)
         .label(declared.span, format!("`{id}` is not named"))
         .label(base.name.span, format!("{} of this base", inherited.descent.word()));
     let report = match license.outputs_clause().filter(|_| inherited.descent == Descent::Distilled) {
         Some(clause) => {
-            report.note(format!("its terms reach models that are trained on its outputs (clause: {clause})"))
+            let place = section(clause);
+            report.note(format!("its terms reach models that are trained on its outputs ({place})"))
         }
         None => report,
     };

@@ -225,6 +225,8 @@ pub struct Finding {
     pub(crate) about: Vec<LicenseTitle>,
     /// What it is about where that is no model, such as a crate with its version.
     pub(crate) subject: Option<String>,
+    /// Those of its notes that only say which terms these are, and when they were read.
+    pub(crate) sources: Vec<String>,
     /// What is said about it.
     pub diagnostic: Diagnostic,
 }
@@ -319,6 +321,7 @@ impl Findings {
         let leaves_terms_open = report.leaves_terms_open;
         let decided = report.decided.map(|judgement| judgement(Reason::new(&report.message)));
         let (about, subject) = (std::mem::take(&mut report.about), report.subject.take());
+        let sources = std::mem::take(&mut report.sources);
         let diagnostic = report.diagnostic(severity, self.code);
         let is_denial = judged == Level::Deny;
         self.found.push(Finding {
@@ -331,6 +334,7 @@ impl Findings {
             several,
             about,
             subject,
+            sources,
             diagnostic,
         });
     }
@@ -381,6 +385,7 @@ struct Report {
     several: Option<Several>,
     about: Vec<LicenseTitle>,
     subject: Option<String>,
+    sources: Vec<String>,
 }
 
 impl Report {
@@ -397,6 +402,7 @@ impl Report {
             several: None,
             about: Vec::new(),
             subject: None,
+            sources: Vec::new(),
         }
     }
 
@@ -467,6 +473,12 @@ impl Report {
     fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
+    }
+
+    /// A note on which terms these are, or when they were read: no reason to ask.
+    fn source(mut self, note: String) -> Self {
+        self.sources.push(note.clone());
+        self.note(note)
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {

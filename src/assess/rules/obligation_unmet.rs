@@ -9,6 +9,7 @@ use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
 use crate::diagnostic::Span;
 use crate::inspect::InspectedModel;
+use crate::prose::section;
 use crate::terms::Condition;
 use crate::vocabulary::Word;
 
@@ -169,7 +170,8 @@ fn note(obligation: &Obligation, license: &str, with_duty: bool) -> String {
         }
         (state, _) => state.told(),
     };
-    let clause = obligation.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
+    let clause = obligation.clause.as_deref().map(|clause| format!(", {}", section(clause)));
+    let clause = clause.unwrap_or_default();
     format!("{what}{state}: {told} ({license}{clause})")
 }
 

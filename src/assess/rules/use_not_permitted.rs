@@ -19,7 +19,7 @@ static META: RuleMeta = RuleMeta {
     level: Level::Deny,
     audience: Audience::Legal,
     state: ModelState::Blocked,
-    question: "May we use the model as `[use]` says?",
+    question: "May the product use the model as it does?",
     is_about_review: false,
     summary: "terms that do not allow our use, or that `[use]` says too little for",
     why: "The product does with a model what its licence forbids, is larger than the licence allows, or does not say \
@@ -84,9 +84,13 @@ impl Finder<'_> {
         let forbidden = self.terms.remarks.iter().filter(|(_, remark)| remark.judgement.is_forbidden());
         forbidden.map(|(id, remark)| {
             let message = format!("our use of `{}` is not permitted: {}", self.name(), remark.judgement);
-            self.labelled(message, &BTreeSet::from([id.as_str()]))
-                .of_models(format!("may not be used as `[use]` says: {}", remark.judgement))
-                .notes(self.context.entry(id.as_str()))
+            let report = self
+                .labelled(message, &BTreeSet::from([id.as_str()]))
+                .of_models(format!("may not be used as we use them: {}", remark.judgement));
+            self.context
+                .entry(id.as_str())
+                .into_iter()
+                .fold(report, Report::source)
                 .help("replace the model, or obtain another licence and describe it in a `[[license]]` table")
         })
     }

@@ -78,7 +78,7 @@ const GRID: [Row; 50] = [
     ("CC-BY-NC-SA-3.0", "", ["U `commercial`", "F 4(c)", "F 4(c)", "F 4(c)", "F 4(c)", "F 4(c)", "F 4(c)", "A", "A", "F 4(c)"]),
     ("CC-BY-NC-SA-2.0-FR", "", ["U `commercial`", "F non-commercial", "F non-commercial", "F non-commercial", "F non-commercial", "F non-commercial", "F non-commercial", "A", "A", "F non-commercial"]),
     ("CC-BY-NC-ND-3.0", "", ["U `commercial`", "F 4(b)", "F 4(b)", "F 4(b)", "F 4(b)", "F 4(b)", "F 4(b)", "A", "A", "F 4(b)"]),
-    ("CC-BY-ND-3.0", "", ["U `fine-tunes`", "A", "A", "A", "F clause: 3", "A", "A", "A", "A", "A"]),
+    ("CC-BY-ND-3.0", "", ["U `fine-tunes`", "A", "A", "A", "F section 3", "A", "A", "A", "A", "A"]),
     // PolyForm: any noncommercial purpose; a small business has less than 1,000,000 USD and fewer than 100 people.
     ("PolyForm-Noncommercial-1.0.0", "", ["U `commercial`", "F noncommercial", "F noncommercial", "F noncommercial", "F noncommercial", "F noncommercial", "F noncommercial", "A", "A", "F noncommercial"]),
     ("PolyForm-Small-Business-1.0.0", "", ["U", "U", "U", "U", "U", "U", "F 1,000,000", "U", "U", "U"]),
@@ -88,16 +88,16 @@ const GRID: [Row; 50] = [
     ("Elastic-2.0", "", ["U `offering`", "A", "U limitations", "A", "U limitations", "U limitations", "U limitations", "A", "A", "U limitations"]),
     ("FSL-1.1-MIT", "", ["U permitted purpose", "A", "U permitted purpose", "U permitted purpose", "U permitted purpose", "U permitted purpose", "U permitted purpose", "A", "U permitted purpose", "U permitted purpose"]),
     // Llama: 2 (700 million on the release date); 1.b.v (no other model may be improved) until 3; policy (seat) from 3.2.
-    ("LicenseRef-scancode-llama-2-license-2023", "", ["U clause", "A", "A", "A", "A", "F 1.b.v", "F clause: 2", "A", "A", "A"]),
-    ("LicenseRef-Meta-Llama-3-Community", "", ["U clause", "A", "A", "A", "A", "F 1.b.v", "F clause: 2", "A", "A", "A"]),
-    ("LicenseRef-scancode-llama-3.1-license-2024", "", ["U `monthly-active-users`", "A", "A", "A", "A", "A", "F clause: 2", "A", "A", "A"]),
-    ("LicenseRef-scancode-llama-3.2-license-2024", "task = \"text-generation\"", ["U `monthly-active-users`", "A", "A", "A", "A", "A", "F clause: 2", "A", "A", "A"]),
-    ("LicenseRef-scancode-llama-3.2-license-2024", "", ["U", "A", "A", "A", "A", "A", "F clause: 2", "A", "A", "U `task`"]),
-    ("LicenseRef-scancode-llama-3.2-license-2024", "inputs = [\"text\", \"image\"]", ["U", "A", "A", "A", "A", "A", "F clause: 2", "A", "A", "F acceptable use policy"]),
-    ("LicenseRef-scancode-llama-4-cla-2025", "task = \"text-generation\"", ["U", "A", "A", "A", "A", "A", "F clause: 2", "A", "A", "F acceptable use policy"]),
+    ("LicenseRef-scancode-llama-2-license-2023", "", ["U section", "A", "A", "A", "A", "F 1.b.v", "F section 2", "A", "A", "A"]),
+    ("LicenseRef-Meta-Llama-3-Community", "", ["U section", "A", "A", "A", "A", "F 1.b.v", "F section 2", "A", "A", "A"]),
+    ("LicenseRef-scancode-llama-3.1-license-2024", "", ["U `monthly-active-users`", "A", "A", "A", "A", "A", "F section 2", "A", "A", "A"]),
+    ("LicenseRef-scancode-llama-3.2-license-2024", "task = \"text-generation\"", ["U `monthly-active-users`", "A", "A", "A", "A", "A", "F section 2", "A", "A", "A"]),
+    ("LicenseRef-scancode-llama-3.2-license-2024", "", ["U", "A", "A", "A", "A", "A", "F section 2", "A", "A", "U `task`"]),
+    ("LicenseRef-scancode-llama-3.2-license-2024", "inputs = [\"text\", \"image\"]", ["U", "A", "A", "A", "A", "A", "F section 2", "A", "A", "F acceptable use policy"]),
+    ("LicenseRef-scancode-llama-4-cla-2025", "task = \"text-generation\"", ["U", "A", "A", "A", "A", "A", "F section 2", "A", "A", "F acceptable use policy"]),
     // Qwen 4 (100 million, always); Tongyi 2023 4 and 5.b; Qwen Research 1.i and 2.
-    ("LicenseRef-scancode-qwen-2024", "", ["U `monthly-active-users`", "A", "A", "A", "A", "A", "F clause: 4", "A", "A", "A"]),
-    ("LicenseRef-scancode-tongyi-qianwen-2023", "", ["U", "A", "A", "A", "A", "F 5.b", "F clause: 4", "A", "A", "A"]),
+    ("LicenseRef-scancode-qwen-2024", "", ["U `monthly-active-users`", "A", "A", "A", "A", "A", "F section 4", "A", "A", "A"]),
+    ("LicenseRef-scancode-tongyi-qianwen-2023", "", ["U", "A", "A", "A", "A", "F 5.b", "F section 4", "A", "A", "A"]),
     ("LicenseRef-Qwen-Research-2024", "", ["U `commercial`", "F 1.i and 2", "F 1.i and 2", "F 1.i and 2", "F 1.i and 2", "F 1.i and 2", "F 1.i and 2", "A", "A", "F 1.i and 2"]),
     // Use restrictions, no gate: Gemma, DeepSeek, BigCode.
     ("LicenseRef-scancode-gemma-tou-2024-04-01", "", ["U `trains-other-models`", "A", "A", "A", "A", "U 1(e)", "A", "A", "A", "A"]),
@@ -109,7 +109,7 @@ const GRID: [Row; 50] = [
     ("LicenseRef-Databricks-Open-Model-2024-03-27", "", ["U", "A", "A", "A", "A", "F 2.3", "F section 2", "A", "A", "A"]),
     // FLUX dev 1.c and 4.a(i); Mistral MRL 3.2; Hunyuan 3D 1.l and 5.c (territory), 4, 5.b.
     ("LicenseRef-FLUX-dev-NC-2.0", "", ["U `commercial`", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "U `consumer-facing`", "U `consumer-facing`", "F 1.c"]),
-    ("LicenseRef-scancode-tencent-hunyuan-3d-2.0-cla", "", ["U", "A", "A", "A", "A", "F 5.b", "F clause: 4", "A", "A", "F 1.l and 5.c"]),
+    ("LicenseRef-scancode-tencent-hunyuan-3d-2.0-cla", "", ["U", "A", "A", "A", "A", "F 5.b", "F section 4", "A", "A", "F 1.l and 5.c"]),
     // Nobody judged them.
     ("LicenseRef-of-nobody", "", ["U nobody"; 10]),
 ];

@@ -17,7 +17,7 @@ use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::legal_files::{LegalFile, LegalKind, ModelLegalFiles};
 use crate::inspect::{InspectedModel, Inventory, LicenseText};
-use crate::prose::named;
+use crate::prose::{named, section};
 use crate::terms::{Condition, DisplayWhen};
 use crate::vocabulary::Word;
 
@@ -526,7 +526,7 @@ fn restrictions(base: &Base, terms: &ModelTerms<'_>) -> Option<Vec<String>> {
             let clause = license.catalog.and_then(|known| known.clause(*limitation));
             let meaning = sentence(limitation.meaning());
             match clause {
-                Some(clause) => format!("{meaning} ({clause})"),
+                Some(clause) => format!("{meaning} ({})", section(clause)),
                 None => meaning,
             }
         }));

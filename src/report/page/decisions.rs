@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
@@ -57,6 +58,8 @@ pub(super) struct RestsOn {
     name: String,
     pub(super) id: String,
     url: Option<String>,
+    /// The day on which the catalogue's entry was checked.
+    checked: Option<String>,
     pub(super) texts: Vec<Text>,
     /// What the catalogue knows its text by, where none is available.
     known_sha256: Vec<String>,
@@ -72,6 +75,8 @@ pub(super) struct Around<'v> {
     pub(super) anchors: &'v Anchors,
     pub(super) models: &'v [Model],
     pub(super) file: &'v WorkspaceFile,
+    /// The day by which it was judged.
+    pub(super) day: Date,
 }
 
 /// Makes a card of each decision.
@@ -98,22 +103,25 @@ fn card(
     index: usize,
     decision: &Decision<'_>,
     assessment: &Assessment<'_>,
-    &Around { sources, anchors, models: all, file }: &Around<'_>,
+    &Around { sources, anchors, models: all, file, day }: &Around<'_>,
 ) -> Card {
     let diagnostics = || decision.findings.iter().map(|finding| &finding.diagnostic);
     let mut places: Vec<_> = diagnostics().filter_map(|diagnostic| sources.place(diagnostic)).collect();
     places.dedup();
     let ids: BTreeSet<_> = decision.licenses.iter().map(|license| license.id.as_str()).collect();
     let against = decision.models.iter().flat_map(|model| remarks(&assessment.terms[*model]));
-    let against = against.filter(|remark| remark.word != "allowed" && ids.contains(remark.license.as_str()));
+    let title = decision.title();
+    let is_open = |remark: &Remark| remark.word != "allowed" && ids.contains(remark.license.as_str());
+    let against = against.filter(|remark| is_open(remark) && !title.contains(&remark.text));
     // Where a person decides about terms, which terms they are comes first.
     let others = decision.models.iter().filter(|_| !decision.licenses.is_empty());
     let others = others.flat_map(|model| other_terms(&assessment.terms[*model])).map(other_terms_told);
     let models: Vec<_> = decision.models.iter().map(|model| anchors.model(*model)).collect();
+    let remarks = distinct(against);
     Card {
         instead: (!decision.licenses.is_empty()).then(|| Instead::of(&models, all, file)),
         anchor: format!("decision-{}", index + 1),
-        title: decision.title(),
+        title,
         state: decision.state.word(),
         is_denied: decision.is_denied(),
         code: decision.rule.code,
@@ -121,9 +129,9 @@ fn card(
         question: decision.question(),
         models,
         subjects: decision.findings.iter().filter_map(|finding| finding.subject.clone()).collect(),
-        why: once(decision.notes().into_iter().cloned().chain(others)),
-        remarks: distinct(against),
-        rests_on: rests_on(decision, assessment, anchors),
+        why: once(decision.reasons().cloned().chain(others)),
+        remarks,
+        rests_on: rests_on(decision, assessment, anchors, day),
         is_text_missing: decision.is_text_missing,
         help: decision.help().into_iter().map(Into::into).collect(),
         more_places: places.len().saturating_sub(SHOWN),
@@ -144,7 +152,12 @@ fn other_terms_told(id: String) -> String {
 }
 
 /// The texts of the licences of a decision: what came for them, else what the program carries.
-fn rests_on(decision: &Decision<'_>, assessment: &Assessment<'_>, anchors: &Anchors) -> Vec<RestsOn> {
+fn rests_on(
+    decision: &Decision<'_>,
+    assessment: &Assessment<'_>,
+    anchors: &Anchors,
+    day: Date,
+) -> Vec<RestsOn> {
     let terms = || decision.models.iter().map(|model| &assessment.terms[*model]);
     let known = |id: &LicenseId| {
         let own = terms().flat_map(|terms| &terms.licenses);
@@ -170,6 +183,7 @@ fn rests_on(decision: &Decision<'_>, assessment: &Assessment<'_>, anchors: &Anch
             name: license.title.as_deref().unwrap_or(license.id.as_str()).to_owned(),
             id: license.id.as_str().to_owned(),
             url: license.url.clone().filter(|url| is_web(url)),
+            checked: known.catalog.map(|entry| entry.standing(day)),
             known_sha256: if texts.is_empty() { digests } else { Vec::new() },
             texts,
         }
@@ -197,6 +211,7 @@ fn disputed(decision: &Decision<'_>, assessment: &Assessment<'_>, shown: &[Rests
         name: format!("The text that came with it, which is that of {id}"),
         id: id.clone(),
         url: None,
+        checked: None,
         texts: vec![Text::of(text, "It is not that of the declared licence.")],
         known_sha256: Vec::new(),
     })

@@ -4,10 +4,11 @@
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
-use super::licenses::{License, section};
+use super::licenses::License;
 use crate::assess::obligations::{Obligation, State};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
+use crate::prose::section;
 use crate::vocabulary::Word;
 
 #[derive(Default, Serialize)]

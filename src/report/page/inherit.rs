@@ -6,13 +6,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
-use super::licenses::section;
 use crate::assess::lineage::Inherited;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms, data};
 use crate::declare::{Base, Dataset};
 use crate::inspect::{InspectedModel, Inventory};
-use crate::prose::small;
+use crate::prose::{section, small};
 use crate::vocabulary::Word;
 
 #[derive(Serialize)]

@@ -16,7 +16,7 @@ use crate::assess::license_texts::{Standing, TextOf};
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::inspect::LicenseText;
-use crate::prose::small;
+use crate::prose::{section, small};
 use crate::quantity::grouped;
 use crate::terms::{Bound, Counted, Limitation, ThresholdKind};
 use crate::vocabulary::Word;
@@ -86,21 +86,26 @@ pub(super) struct Text {
     pub(super) content: Option<String>,
     /// Where the page has it, if that is elsewhere.
     pub(super) at: Option<String>,
+    /// Whether it is the one of the SPDX License List, which anybody can read elsewhere.
+    #[serde(skip)]
+    is_listed: bool,
 }
 
 /// The longest text that the page holds, in bytes: licences have 1 to 60 kB.
 const LONGEST: usize = 256 << 10;
 
-/// What is left for texts, in bytes: a page has 8 MiB of them at most, those of decisions first, and each once.
+/// What is left for texts, in bytes: a page has 8 MiB of them at most, and 32 KiB of listed ones that came with no model;
+/// those of decisions first, and each once.
 pub(super) struct Room {
     left: usize,
+    listed: usize,
     /// The digests of those that it has.
     shown: BTreeSet<String>,
 }
 
 impl Room {
     pub(super) fn new() -> Self {
-        Self { left: 8 << 20, shown: BTreeSet::new() }
+        Self { left: 8 << 20, listed: 32 << 10, shown: BTreeSet::new() }
     }
 
     /// The text, without its content where that has no room, or stands on the page already.
@@ -109,9 +114,10 @@ impl Room {
         if self.shown.contains(&text.digest) {
             return Text { content: None, at: Some(text.anchor()), ..text };
         }
-        match self.left.checked_sub(content.len()) {
+        let left = if text.is_listed { &mut self.listed } else { &mut self.left };
+        match left.checked_sub(content.len()) {
             Some(rest) => {
-                self.left = rest;
+                *left = rest;
                 self.shown.insert(text.digest.clone());
                 text
             }
@@ -135,6 +141,7 @@ impl Text {
             words: text.content.split_whitespace().count(),
             content: Some(&text.content).filter(|content| content.len() <= LONGEST).cloned(),
             at: None,
+            is_listed: false,
         }
     }
 
@@ -147,6 +154,7 @@ impl Text {
             words: text.content.split_whitespace().count(),
             content: Some(&text.content).filter(|content| content.len() <= LONGEST).cloned(),
             at: None,
+            is_listed: false,
         }
     }
 
@@ -154,10 +162,9 @@ impl Text {
     pub(super) fn carried(license: &KnownLicense<'_>) -> Option<Self> {
         let Some(Carried::Whole(text)) = carried::text(&license.id, None) else { return None };
         let text = LicenseText::of(license.id.as_str().into(), text.as_bytes());
-        Some(Self::of(
-            &text,
-            "No text came with the models: this is that of the SPDX License List, which `notices` writes.",
-        ))
+        let standing =
+            "No text came with the models: this is that of the SPDX License List, which `notices` writes.";
+        Some(Self { is_listed: true, ..Self::of(&text, standing) })
     }
 
     pub(super) fn of_license(of: TextOf<'_>) -> Self {
@@ -165,7 +172,9 @@ impl Text {
             of.text,
             match of.standing {
                 Standing::Recognised => "It is the text of this licence, word for word.",
-                Standing::Given => "It was given for this licence, whose text is in no catalogue.",
+                Standing::Given => {
+                    "It was declared as the text of this licence, and the catalogue has no text to compare it with."
+                }
                 Standing::Unrecognised => "It is not recognised as the text of this licence.",
             },
         )
@@ -279,13 +288,5 @@ fn unit(kind: ThresholdKind) -> &'static str {
         ThresholdKind::MonthlyActiveUsers => "users in a month",
         ThresholdKind::AnnualRevenueUsd => "US dollars of revenue in a year",
         ThresholdKind::MonthlyRevenueUsd => "US dollars of revenue in a month",
-    }
-}
-
-/// A clause as people cite it: `section 2(a)(1)`, `the second paragraph`.
-pub(super) fn section(clause: &str) -> String {
-    match clause.starts_with(|first: char| first.is_ascii_digit()) {
-        true => format!("section {clause}"),
-        false => clause.to_owned(),
     }
 }

@@ -130,7 +130,7 @@ fn decided(
         about.iter().filter_map(|(.., terms)| decisive(review, terms)).flat_map(|verdict| &verdict.changes);
     let ended_licenses = about.iter().flat_map(|(.., terms)| &terms.licenses).filter_map(|license| {
         let day = license.ended()?;
-        Some(format!("the licence `{}` that was obtained ended on {day}", license.id.as_str()))
+        Some(format!("the licence `{}` that was obtained ended on {day}", license.named().name()))
     });
     let since = once(since.cloned().chain(ended_licenses));
     let lacks = about.iter().filter(|(.., terms)| decisive(review, terms).is_some_and(Verdict::is_approved));

@@ -198,7 +198,13 @@ pub(super) fn run(
     let cards = decisions::run(
         &found,
         assessment,
-        &decisions::Around { sources, anchors: &anchors, models: &models, file: workspace },
+        &decisions::Around {
+            sources,
+            anchors: &anchors,
+            models: &models,
+            file: workspace,
+            day: about.judged_on,
+        },
         &mut room,
     );
     let mut licenses = licenses::run(assessment, &anchors, about.judged_on, &mut room);

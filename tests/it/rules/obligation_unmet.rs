@@ -229,7 +229,10 @@ fn the_source_for_users_over_a_network_is_owed_until_a_person_confirms_it() {
         assert_eq!(!open(&workspace, "deny").is_empty(), is_denied, "{usage}");
     }
     let usage = "[use]\ncommercial = true\noffering = [\"saas\"]\n";
-    has(&open(&agpl(usage), "deny"), &["offer the source to users over a network", "AGPL-3.0-only, 13"]);
+    has(
+        &open(&agpl(usage), "deny"),
+        &["offer the source to users over a network", "AGPL-3.0-only, section 13"],
+    );
     let duty = "\n[[duty]]\nlicense = \"AGPL-3.0-only\"\nduty = \"network-copyleft\"\nby = \"Jo\"\ndate = \"2026-09-01\"\nwhere = \"https://example.com/source\"\n";
     assert_eq!(open(&agpl(&format!("{usage}{duty}")), "deny"), "");
     for other in ["duty = \"registration\"", "date = \"2031-01-01\"", "license = \"MIT\""] {

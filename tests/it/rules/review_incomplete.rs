@@ -50,7 +50,7 @@ fn what_a_text_leaves_open_stays_visible_after_an_approval() {
     decide(&workspace, "--approve");
     let output = workspace.check();
     assert_eq!((output.code, output.codes()), (0, vec!["review-incomplete".to_owned()]), "{}", output.text());
-    assert!(output.text().contains("output-restriction"), "{}", output.text());
+    assert!(output.text().contains("restrict what its outputs are used for"), "{}", output.text());
     workspace.replace("model-sbom.toml", "trains-other-models = true", "trains-other-models = false");
     assert_eq!(workspace.check().codes(), Vec::<String>::new(), "{}", workspace.check().text());
 }
