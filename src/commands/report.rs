@@ -12,7 +12,6 @@ use super::{Judged, created, inputs, say_what_leaks, shown};
 use crate::address::masked;
 use crate::assemble::bom::{Audience, Bom};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
-use crate::compare;
 use crate::conform::output::shown_path;
 use crate::declare::LockFile;
 use crate::diagnostic::{Severity, SourceMap};
@@ -148,6 +147,7 @@ fn put_together(
                 None => None,
             };
             let commit = checked_out(workspace);
+            let lock = digest_of(&workspace.root().join(LOCK_FILE))?;
             let subject = comment::Subject {
                 bom: &bom,
                 inventory,
@@ -155,6 +155,7 @@ fn put_together(
                 sources: &workspace.sources,
                 judged_on: today,
                 commit: commit.as_ref(),
+                lock: lock.as_ref(),
                 changes: changes.as_ref(),
             };
             (format!("{stem}.report.md"), comment::write(&subject))
@@ -303,5 +304,5 @@ fn changes(
         };
     }
     let base = read::document(&bytes).map_err(|error| refused(error.to_string()))?;
-    Ok(Changes::of_documents(&compare::run(&base, &reread(bom)?)))
+    Ok(Changes::of_documents(&base, &reread(bom)?))
 }

@@ -57,8 +57,13 @@ fn it_says_what_the_change_brings() {
         "{changed}\n[[model]]\nname = \"newcomer\"\nversion = \"1\"\ndelivery = \"downloaded\"\nlicense = \"LicenseRef-new\"\n"
     ));
     let text = comment(&workspace, &["--base", "base.cdx.json"]);
-    assert!(text.contains("- adds model **newcomer** 1\n"), "{text}");
-    assert!(text.contains("- new: `newcomer`, LicenseRef-new, downloaded, undecided\n"), "{text}");
+    for line in [
+        "- adds model **newcomer** 1: LicenseRef-new, downloaded, undecided\n",
+        "- licences of models: LicenseRef-new for the first time; MIT no longer\n",
+        "- about what is new or changed here: 2 of 4 open decisions\n",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
     assert!(text.contains("licence MIT → CC-BY-NC-4.0"), "{text}");
     let row = text.lines().find(|line| line.starts_with('|') && line.contains("newcomer")).expect("a row");
     assert!(row.starts_with("| ❓ undecided (new) |"), "{row}");

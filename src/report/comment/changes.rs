@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::{Change, ChangeKind, Class, Difference};
+use crate::compare::{self, Change, ChangeKind, Class};
 use crate::declare::LockFile;
 use crate::declare::lockfile::{LockedModel, ModelKey};
+use crate::document::{Document, Kind};
 use crate::prose::listed;
 use crate::quantity::count;
 use crate::report::markdown::escape;
@@ -26,8 +27,8 @@ const PLAIN: Writing = Writing { text: str::to_owned, strong: str::to_owned, lon
 /// What changed since a base.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// In Markdown, a line each.
-    lines: Vec<String>,
+    /// In Markdown, a line each, with the model that it adds.
+    lines: Vec<(String, Option<String>)>,
     /// The same as plain text, with what each fact was and is.
     plain: Vec<String>,
     /// Models that are new, or not as they were, with the word for it.
@@ -36,7 +37,8 @@ pub struct Changes {
 
 impl Changes {
     /// Against a document.
-    pub fn of_documents(difference: &Difference) -> Self {
+    pub fn of_documents(base: &Document, next: &Document) -> Self {
+        let difference = compare::run(base, next);
         let classes = [
             Class::Subject,
             Class::Model,
@@ -51,7 +53,10 @@ impl Changes {
             let of_class: Vec<_> = difference.of(class).collect();
             match class {
                 Class::Model | Class::Base | Class::Dataset => {
-                    of_class.iter().for_each(|change| changes.add(|writing| line(change, writing)));
+                    for change in of_class {
+                        changes.add(|writing| line(change, writing));
+                        changes.names_added(change);
+                    }
                 }
                 Class::Subject => {}
                 Class::File | Class::Crate | Class::Component if of_class.is_empty() => {}
@@ -60,6 +65,7 @@ impl Changes {
                 }
             }
         }
+        changes.add_licenses([base, next].map(licenses));
         let word = |kind: &ChangeKind| match kind {
             ChangeKind::Added(_) => Some("new"),
             ChangeKind::Changed { .. } => Some("changed"),
@@ -78,6 +84,7 @@ impl Changes {
         for (name, models) in &after {
             let Some(old) = before.get(name) else {
                 changes.add(|writing| format!("adds the files of model {}", (writing.text)(name)));
+                changes.last_adds(name);
                 changes.models.insert(name.clone(), "new");
                 continue;
             };
@@ -105,13 +112,44 @@ impl Changes {
     }
 
     fn add(&mut self, line: impl Fn(Writing) -> String) {
-        self.lines.push(line(MARKDOWN));
+        self.lines.push((line(MARKDOWN), None));
         self.plain.push(line(PLAIN));
     }
 
-    /// What changed, a line each, escaped.
-    pub(super) fn lines(&self) -> &[String] {
-        &self.lines
+    fn names_added(&mut self, change: &Change) {
+        if change.class == Class::Model && matches!(change.kind, ChangeKind::Added(_)) {
+            self.last_adds(&change.name);
+        }
+    }
+
+    fn last_adds(&mut self, model: &str) {
+        if let Some((_, added)) = self.lines.last_mut() {
+            *added = Some(model.to_owned());
+        }
+    }
+
+    /// The licences that no model of the one side is under.
+    fn add_licenses(&mut self, [old, new]: [BTreeSet<String>; 2]) {
+        let only = |one: &BTreeSet<String>, other: &BTreeSet<String>, writing: Writing| {
+            let ids: Vec<_> = one.difference(other).map(|id| (writing.text)(id)).collect();
+            (!ids.is_empty()).then(|| listed(&ids, NAMED))
+        };
+        if old == new {
+            return;
+        }
+        self.add(|writing| {
+            let added = only(&new, &old, writing).map(|ids| format!("{ids} for the first time"));
+            let gone = only(&old, &new, writing).map(|ids| format!("{ids} no longer"));
+            format!("licences of models: {}", added.into_iter().chain(gone).collect::<Vec<_>>().join("; "))
+        });
+    }
+
+    /// What changed, a line each, escaped; of a model that is added with what `about` says of it.
+    pub(super) fn lines(&self, about: impl Fn(&str) -> Option<String>) -> impl Iterator<Item = String> {
+        self.lines.iter().map(move |(line, added)| match added.as_deref().and_then(&about) {
+            Some(told) => format!("{line}: {told}"),
+            None => line.clone(),
+        })
     }
 
     /// The same as plain text.
@@ -142,8 +180,8 @@ fn line(change: &Change, writing: Writing) -> String {
             }
             what.extend(facts.iter().map(|(fact, sides)| {
                 let [old, new] = sides.each_ref().map(|side| values(side, writing));
-                let is_of_terms =
-                    fact.label.contains("licen") || fact.label == "review" || fact.label == "risk";
+                let is_of_terms = fact.label.contains("licen")
+                    || ["review", "risk", "state"].contains(&fact.label.as_str());
                 match is_of_terms || old.chars().count().max(new.chars().count()) <= writing.longest {
                     true => format!("{} {old} → {new}", (writing.text)(&fact.label)),
                     false => (writing.text)(&fact.label),
@@ -152,6 +190,13 @@ fn line(change: &Change, writing: Writing) -> String {
             format!("changes {class} {name}: {}", what.join(", "))
         }
     }
+}
+
+/// The licences that the models of a document are under.
+fn licenses(document: &Document) -> BTreeSet<String> {
+    let models = document.components.iter().filter(|component| component.kind == Kind::Model);
+    let licenses = models.flat_map(|model| &model.licenses);
+    licenses.filter_map(|license| license.expression.known().cloned()).collect()
 }
 
 fn values(values: &BTreeSet<String>, writing: Writing) -> String {

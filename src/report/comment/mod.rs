@@ -13,6 +13,7 @@ use super::markdown::{code_spans, escape};
 use crate::assemble::bom::Bom;
 use crate::assess::{Assessment, Decision, Finding, ModelState};
 use crate::diagnostic::SourceMap;
+use crate::digest::Digest;
 use crate::inspect::Inventory;
 use crate::prose::capital;
 use crate::quantity::{count, grouped};
@@ -44,6 +45,8 @@ pub struct Subject<'c> {
     pub judged_on: Date,
     /// The commit that is checked out.
     pub commit: Option<&'c Checkout>,
+    /// SHA-256 of `model-sbom.lock`.
+    pub lock: Option<&'c Digest>,
     /// What changed since a base.
     pub changes: Option<&'c Changes>,
 }
@@ -58,18 +61,26 @@ impl Subject<'_> {
         &self.inventory.models[model].resolved.declaration.name.value
     }
 
-    /// Under which licence a new model is, how the product gets it and where it stands.
-    fn new_models(&self) -> Vec<String> {
-        let models = self.inventory.models.iter().zip(&self.assessment.states);
-        let new =
-            models.filter(|(model, _)| self.word(&model.resolved.declaration.name.value) == Some("new"));
-        let told = new.map(|(model, state)| {
-            let declaration = model.resolved.declaration;
-            let license = declaration.license.as_ref().map_or("no licence", |license| license.value.as_str());
-            let (delivery, state) = (declaration.delivery.word(), state.word());
-            format!("- new: {}, {}, {delivery}, {state}", name(&declaration.name.value), escape(license))
-        });
-        told.collect()
+    /// Under which licence a model is, how the product gets it and where it stands.
+    fn terms_of(&self, model: &str) -> Option<String> {
+        let mut models = self.inventory.models.iter().zip(&self.assessment.states);
+        let (found, state) = models.find(|(found, _)| found.resolved.declaration.name.value == model)?;
+        let declaration = found.resolved.declaration;
+        let license = declaration.license.as_ref().map_or("no licence", |license| license.value.as_str());
+        Some(format!("{}, {}, {}", escape(license), declaration.delivery.word(), state.word()))
+    }
+
+    /// How many of the open decisions the change is about; `None` where it is about none.
+    fn own_decisions(&self, decisions: &[Decision<'_>]) -> Option<String> {
+        let open: Vec<_> = decisions.iter().filter(|decision| decision.is_denied()).collect();
+        let is_own = |decision: &&&Decision<'_>| {
+            decision.models.iter().any(|model| self.word(self.name(*model)).is_some())
+        };
+        let own = open.iter().filter(is_own).count();
+        (own > 0).then(|| {
+            let (own, all) = (grouped(own as u64), count(open.len(), "open decision"));
+            format!("about what is new or changed here: {own} of {all}")
+        })
     }
 }
 
@@ -91,8 +102,8 @@ pub fn write(subject: &Subject<'_>) -> String {
     if let Some(changes) = subject.changes {
         // Decisions come behind it, and count for more.
         let kept = comment.left * 2 / 3;
-        let lines = changes.lines().iter().map(|line| format!("- {line}"));
-        let lines: Vec<_> = lines.chain(subject.new_models()).collect();
+        let lines = changes.lines(|model| subject.terms_of(model)).chain(subject.own_decisions(&decisions));
+        let lines: Vec<_> = lines.map(|line| format!("- {line}")).collect();
         comment.left -= kept;
         comment.lines("\n**This change**", lines.into_iter(), "");
         comment.left += kept;
@@ -244,6 +255,11 @@ fn clear(subject: &Subject<'_>) -> Vec<String> {
     by_license(subject).iter().map(line).collect()
 }
 
+/// As many digits as tell commits and digests apart.
+fn short(digits: &str) -> String {
+    digits.chars().take(12).collect()
+}
+
 fn foot(subject: &Subject<'_>) -> String {
     let Subject { bom, inventory, .. } = subject;
     let crates = &inventory.resolved.crates.crates;
@@ -256,11 +272,13 @@ fn foot(subject: &Subject<'_>) -> String {
     let commit = subject.commit.map(|checkout| {
         let changed =
             if checkout.is_modified == Some(true) { " with changes that are not committed" } else { "" };
-        format!("commit {}{changed}, ", checkout.commit.chars().take(12).collect::<String>())
+        format!("commit {}{changed}, ", short(&checkout.commit))
     });
+    let lock = subject.lock.map(|lock| format!("model-sbom.lock {}, ", short(lock.hex())));
     format!(
-        "\n<sub>{}{} ({} shipped{without}), {} {}, judged for {}. Information, not legal advice.</sub>\n",
+        "\n<sub>{}{}{} ({} shipped{without}), {} {}, judged for {}. Information, not legal advice.</sub>\n",
         commit.unwrap_or_default(),
+        lock.unwrap_or_default(),
         count(crates.len(), "crate"),
         grouped(shipped as u64),
         bom.tool.name,
