@@ -26,6 +26,8 @@ from selenium.webdriver.support.ui import Select
 
 PROGRAM, PRODUCT, AXE = (Path(argument).resolve() for argument in sys.argv[1:4])
 PICTURES = Path(sys.argv[4]) if len(sys.argv) > 4 else None
+# The line of a model on paper.
+LINES = "#annex summary, #annex .brief"
 # Pages of paper, A4, for that many models.
 PAPER = {0: 1, 1: 2, 3: 3, 7: 4, 70: 8}
 # The same for the models of two products.
@@ -233,7 +235,7 @@ def shows_on_paper(driver, page):
     check("paper: each licence is there", len(shown("#licenses .license")) == 9, len(shown("#licenses .license")))
     check("paper: there is a place to sign", len(shown(".paper")) >= 4, len(shown(".paper")))
     check("paper: no whole text", not shown("pre"))
-    check("paper: a line for each model", len(shown("#annex summary")) == 70, len(shown("#annex summary")))
+    check("paper: a line for each model", len(shown(LINES)) == 70, len(shown(LINES)))
     driver.execute_script("dispatchEvent(new Event('afterprint'))")
     check("paper: afterwards it is folded again", all(fold.get_dom_attribute("open") is None for fold in driver.find_elements(By.CSS_SELECTOR, "#duties details.printed")))
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [{"name": "prefers-color-scheme", "value": "light"}]})
@@ -243,7 +245,7 @@ def names_each_on_paper(driver, page, models):
     """A line for each model, also of a product whose sheets are few."""
     driver.get(page.as_uri())
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    lines = [line.text for line in driver.find_elements(By.CSS_SELECTOR, "#annex summary") if line.is_displayed()]
+    lines = [line.text for line in driver.find_elements(By.CSS_SELECTOR, LINES) if line.is_displayed()]
     check(f"paper: {models} models have a line each", len(lines) == models, len(lines))
     check(f"paper: {models} models with version and digest", all("version" in line and "digest" in line for line in lines), lines)
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [{"name": "prefers-color-scheme", "value": "light"}]})
@@ -282,7 +284,7 @@ def stays_text(driver):
     check("hostile: the title is ours", driver.title.startswith("app 1.0.0"), driver.title)
     check("hostile: no element came out of a name", not driver.find_elements(By.CSS_SELECTOR, "img, [onload], [onerror]"))
     check("hostile: one script", len(driver.find_elements(By.TAG_NAME, "script")) == 1)
-    names = [heading.text for heading in driver.find_elements(By.CSS_SELECTOR, ".sheet > summary > [dir]")]
+    names = [heading.text for heading in driver.find_elements(By.CSS_SELECTOR, ".sheet > summary > :first-child, .brief > h3")]
     check("hostile: names are shown whole", sorted(names) == [f"<script>{OWNED}</script>", LONG], names)
     links = [link.get_dom_attribute("href") for link in driver.find_elements(By.TAG_NAME, "a")]
     check("hostile: links lead to the web or stay", all(l.startswith(("https://", "http://", "#")) for l in links), links)

@@ -71,7 +71,10 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
         commit.or_else(|| Some(Fact::new("Commit of the sources", "not known: Git names none"))),
         Some(match selection {
             Some(selection) => Fact::code("Covers", selection),
-            None => Fact::new("Covers", "what Cargo builds by default"),
+            None => Fact::new(
+                "Covers",
+                "default members and features, for the platform that Cargo is configured for",
+            ),
         }),
         Some(lock("SHA-256 of Cargo.lock (crates)", "Lock of the crates", about.cargo_lock.as_ref())),
         Some(lock("SHA-256 of model-sbom.lock (weights)", "Lock of the weights", about.lock.as_ref())),
@@ -83,7 +86,10 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
                 about.judged_on
             ),
         )),
-        Some(Fact::new("Catalogue of licences", format!("of {}", Catalog::embedded().day()))),
+        Some(Fact::new(
+            "Catalogue of licences",
+            format!("of {}, the day of its newest entry", Catalog::embedded().day()),
+        )),
     ]
     .into_iter()
     .flatten()

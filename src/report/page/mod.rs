@@ -9,6 +9,7 @@ use minijinja::{AutoEscape, Environment, Output, State, context};
 use sha2::{Digest as _, Sha256};
 
 mod anchors;
+mod brief;
 mod crates;
 mod customer;
 mod decisions;
@@ -45,7 +46,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page, and what it includes.
-const TEMPLATES: [(&str, &str); 20] = [
+const TEMPLATES: [(&str, &str); 21] = [
     ("page.html", include_str!("html/page.html")),
     ("customer.html", include_str!("html/customer.html")),
     ("fleet.html", include_str!("html/fleet.html")),
@@ -59,6 +60,7 @@ const TEMPLATES: [(&str, &str); 20] = [
     ("models.html", include_str!("html/models.html")),
     ("drawing.html", include_str!("html/drawing.html")),
     ("sheet.html", include_str!("html/sheet.html")),
+    ("brief.html", include_str!("html/brief.html")),
     ("inherit.html", include_str!("html/inherit.html")),
     ("licenses.html", include_str!("html/licenses.html")),
     ("unknown.html", include_str!("html/unknown.html")),
@@ -101,6 +103,9 @@ pub(super) fn render(page: &str, report: Value) -> String {
     environment.add_filter("sentence", |text: &str| capital(text));
     environment.add_filter("small", |text: &str| small(text));
     environment.add_filter("trim_stop", |text: &str| text.trim_end_matches('.').to_owned());
+    environment.add_filter("dir", |value: Value| {
+        Value::from_safe_string(value.as_str().map_or("", text::direction).to_owned())
+    });
     environment.add_filter("lines", |text: &str| Value::from_safe_string(text::lines(text)));
     for (name, template) in TEMPLATES {
         environment.add_template(name, template).expect("the templates are tested");

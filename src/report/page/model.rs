@@ -6,6 +6,7 @@ use guppy::PackageId;
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
+use super::brief;
 use super::view::{Fact, is_web};
 use crate::assemble::bom::{self, Bom, Component, ComponentKind, ModelCard, Service};
 use crate::assess::choice;
@@ -46,12 +47,13 @@ pub(super) struct Model {
     pub(super) end: Option<End>,
     #[serde(skip)]
     pub(super) delivery: Delivery,
-    /// Whether a digest ties the page to its bytes.
     /// Whether digests tie the model to its bytes: `yes`, `in part` or `none`.
     pub(super) digest: &'static str,
     pub(super) version: Option<String>,
     pub(super) description: Option<String>,
     pub(super) facts: Vec<Fact>,
+    /// What a line says of it beside its name, licence, state, delivery and version; `None` where it needs a sheet.
+    pub(super) brief: Option<Vec<Fact>>,
     pub(super) expression: Option<String>,
     pub(super) tier: Tier,
     pub(super) standing: Standing,
@@ -156,12 +158,11 @@ pub(super) struct File {
 #[derive(Serialize)]
 pub(super) struct Cell {
     pub(super) word: &'static str,
-    pub(super) meaning: &'static str,
 }
 
 impl Cell {
     pub(super) fn of(usage: Use) -> Self {
-        Self { word: usage.word(), meaning: usage.meaning() }
+        Self { word: usage.word() }
     }
 }
 
@@ -208,6 +209,7 @@ pub(super) fn run(
                 version: declaration.version.as_ref().map(|version| version.value.clone()),
                 description: declaration.description.clone(),
                 facts: facts(model, component, &way),
+                brief: None,
                 taken: declaration.license.as_ref().and_then(|license| terms.taken(&license.value)),
                 expression: declaration.license.as_ref().map(|license| license.value.to_string()),
                 tier: tier(terms.risk()),
@@ -215,11 +217,8 @@ pub(super) fn run(
                 licenses: licenses(terms, anchors),
                 is_open: terms.is_open(),
                 remarks: remarks(terms).collect(),
-                // The licence of the package that declares a model says nothing of the model.
                 evidence: terms
-                    .evidence
-                    .iter()
-                    .filter(|evidence| evidence.source != EvidenceSource::Package)
+                    .stated()
                     .map(|evidence| Said {
                         source: evidence.noun(),
                         path: evidence.path.as_ref().map(ToString::to_string),
@@ -242,7 +241,7 @@ pub(super) fn run(
                 way,
             }
         };
-    models.map(describe).collect()
+    models.map(describe).map(|model| Model { brief: brief::of(&model), ..model }).collect()
 }
 
 impl Model {
@@ -595,7 +594,7 @@ pub(super) fn files(component: &Component) -> Vec<File> {
         path: file.path.clone(),
         size: file.size.map(|size| indicatif::BinaryBytes(size).to_string()),
         sha256: sha256(&file.digests),
-        role: file.role.as_str().replace('-', " "),
+        role: role_word(file.role),
         url: file.url.clone(),
         absent: match file.origin {
             bom::FileOrigin::Declaration => "not declared",
@@ -604,6 +603,11 @@ pub(super) fn files(component: &Component) -> Vec<File> {
         },
     };
     component.files.iter().map(file).collect()
+}
+
+/// What a file is for, in words.
+pub(super) fn role_word(role: bom::FileRole) -> String {
+    role.as_str().replace('-', " ")
 }
 
 fn sha256(digests: &[Digest]) -> Option<String> {

@@ -25,6 +25,12 @@ pub(super) fn lines(text: &str) -> String {
     text.lines().map(escape).collect::<Vec<_>>().join("\n")
 }
 
+/// The attribute for an element that holds a text of others and nothing else; none where the text can't run from right
+/// to left.
+pub(super) fn direction(text: &str) -> &'static str {
+    if text.is_ascii() { "" } else { " dir=\"auto\"" }
+}
+
 /// A message in which names stand between backquotes, with these as code.
 pub(super) fn prose(text: &str) -> String {
     let parts: Vec<_> = text.split('`').collect();
@@ -59,6 +65,12 @@ mod tests {
         assert_eq!(escape("<a title=\"x\" on='y'>&"), "&lt;a title=&quot;x&quot; on=&#39;y&#39;&gt;&amp;");
         assert_eq!(escape("a\u{202e}b\0"), "a⟨U+202E⟩b⟨U+0000⟩");
         assert_eq!(escape("שלום — 模型"), "שלום — 模型");
+    }
+
+    #[test]
+    fn only_what_may_run_the_other_way_has_a_direction() {
+        assert_eq!(direction("llama-3.2 (1B)"), "");
+        assert_eq!(direction("שלום"), " dir=\"auto\"");
     }
 
     #[test]
