@@ -61,15 +61,19 @@ fn with_others(
     width: Option<usize>,
 ) -> String {
     let is_whole = |text: &str| text.contains('\n') || text.contains("`cargo ") || text.contains("`hf ");
-    let fitted = |text: String| match width.filter(|_| !is_whole(&text)) {
-        Some(width) => layout::wrapped(&text, 0, Some(width.saturating_sub(BEFORE_NOTES))),
+    let behind = |text: String, columns: usize| match width.filter(|_| !is_whole(&text)) {
+        Some(width) => layout::wrapped(&text, 0, Some(width.saturating_sub(columns))),
         None => text,
     };
+    let fitted = |text: String| behind(text, BEFORE_NOTES);
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(printable::line(&diagnostic.message)).id(diagnostic.code);
+    // `warning[CODE]: `
+    let head = diagnostic.severity.as_str().len() + diagnostic.code.len() + 4;
+    let message = behind(printable::line(&diagnostic.message).into_owned(), head);
+    let title = level.primary_title(message).id(diagnostic.code);
     let mut group = Group::with_title(title);
     for snippet in snippets(&diagnostic.labels, sources) {
         group = group.element(snippet);
@@ -127,4 +131,21 @@ fn snippets<'a>(
                 .annotations(annotations(file, excerpt.start))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_broken_between_words() {
+        let message = "the review of `gemma` no longer holds: the licence text has changed since then";
+        let diagnostic = Diagnostic::new(Severity::Warning, "license-text-changed", message);
+        let text =
+            anstream::adapter::strip_str(&with_others(&diagnostic, None, &SourceMap::default(), Some(60)))
+                .to_string();
+        assert!(text.lines().count() > 1 && text.lines().all(|line| line.len() <= 60), "{text}");
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&text)[1..], words(message), "{text}");
+    }
 }
