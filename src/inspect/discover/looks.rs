@@ -163,12 +163,17 @@ const NO_TENSORS: &str = "its header names no tensors, and more follows";
 /// Whether a file is called as weights are, and its header names nothing of what follows it. One without tensors that says
 /// its architecture holds a vocabulary.
 fn says_nothing(facts: &HeaderFacts, path: &Utf8Path) -> bool {
-    /// No header without tensors is as long.
+    /// No header without tensors is as long; in that of a graph stand the operators as well.
     const LONG: u64 = 1024;
+    const LONG_GRAPH: u64 = 4096;
+    let long = match facts.format {
+        Format::Onnx | Format::Ort => LONG_GRAPH,
+        _ => LONG,
+    };
     facts.tensors == Some(0)
         && facts.architecture.is_none()
         && weights_names::format_of(path) == Some(facts.format.word())
-        && path.metadata().is_ok_and(|metadata| metadata.len() >= LONG)
+        && path.metadata().is_ok_and(|metadata| metadata.len() >= long)
 }
 
 /// A file that is called as weights are, and in which nothing can be read: it may be encrypted, cut or another file. Words
