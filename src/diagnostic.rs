@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::paths::normalized;
 use crate::printable;
 
 /// A file that was read, by its place in a [`SourceMap`].
@@ -125,10 +126,12 @@ impl SourceMap {
         self.prefix = prefix;
     }
 
-    /// The path of a file from the top of the repository; `None` for a file of a dependency.
+    /// The path of a file from the top of the repository; `None` for a file of a dependency, and for one outside of it.
     pub fn repository_path(&self, file: FileId) -> Option<Utf8PathBuf> {
         let SourceFile { path, in_workspace, .. } = self.file(file);
-        in_workspace.then(|| self.prefix.join(path))
+        let up = path.components().take_while(|part| part.as_str() == "..").count();
+        let is_inside = *in_workspace && up <= self.prefix.components().count();
+        is_inside.then(|| normalized(&self.prefix.join(path)))
     }
 
     /// The file of the workspace with a path relative to its root.

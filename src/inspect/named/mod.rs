@@ -47,7 +47,7 @@ use crate::declare::{Declarations, Ignored};
 use crate::diagnostic::Span;
 use crate::files;
 use crate::limits;
-use crate::paths::{relative, with_slashes};
+use crate::paths::{normalized, relative, with_slashes};
 use crate::resolve::{EdgeKind, Resolved, Role};
 use crate::workspace::Workspace;
 use clients::{Client, Clients, fits};
@@ -304,9 +304,11 @@ const KEPT: usize = 16 << 20;
 fn place(models: &mut [OwnName<'_>], workspace: &Workspace) {
     let reported = |own: &OwnName<'_>| !own.is_declared && own.ignored_by.is_none();
     let mentions = models.iter().filter(|own| reported(own)).flat_map(|own| &own.model.mentions);
-    // A path that leads out of the workspace is none of its repository for certain.
-    let paths: BTreeSet<_> =
-        mentions.map(|mention| &mention.path).filter(|path| !path.starts_with("..")).collect();
+    let tree = files::work_tree(workspace.root());
+    let is_inside = |path: &&Utf8PathBuf| {
+        !path.starts_with("..") || normalized(&workspace.root().join(path)).starts_with(&tree)
+    };
+    let paths: BTreeSet<_> = mentions.map(|mention| &mention.path).filter(is_inside).collect();
     let mut kept = 0;
     let texts = paths.into_iter().filter_map(|path| {
         let text = files::read_text(&workspace.root().join(path), limits::SOURCE).ok()?;
