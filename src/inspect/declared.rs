@@ -181,9 +181,9 @@ impl Declared {
             return true;
         }
         match &model.name {
+            name if name.is_open() => self.sources.keys().any(|source| name.may_be(source)),
             ModelName::Url(_) | ModelName::File(_) => self.has_file(model.name.short()),
             ModelName::Service { name, .. } => self.names.contains(&name.to_lowercase()),
-            name if name.is_open() => self.sources.keys().any(|source| name.may_be(source)),
             ModelName::Hub { owner, name } => owner.is_empty() && self.names.contains(&name.to_lowercase()),
             ModelName::Ollama(name) => {
                 let plain = name.split_once(':').map_or(name.as_str(), |(plain, _)| plain);

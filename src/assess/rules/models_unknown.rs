@@ -52,6 +52,7 @@ impl Rule for ModelsUnknown {
         for asker in named.askers.iter().take(SHOWN) {
             let does = match &asker.asked {
                 Backend::Api(url) => format!("asks `{url}`"),
+                Backend::Hub(url) => format!("fetches from a hub what is put into `{url}`"),
                 Backend::Program(name) => format!("runs `{name}`"),
             };
             report = report.note(format!("`{}:{}` {does}", asker.path, asker.line));

@@ -147,6 +147,8 @@ pub(super) struct Prefixes {
 pub(super) struct Ask {
     /// Parts of URLs.
     urls: Vec<String>,
+    /// The same of hubs, where the repository is put in later.
+    pub(super) hubs: Vec<String>,
     /// Programs.
     pub(super) programs: Vec<String>,
 }

@@ -174,9 +174,8 @@ pub(super) fn run<'a>(
         texts.models.into_iter().for_each(|model| take_in(&mut models, *first, model));
     }
     let clients = clients(&packages);
-    let asks = clients.iter().any(|(_, kind)| kind.calls())
-        || !texts.askers.is_empty()
-        || own.iter().any(|(_, scan)| !scan.askers.is_empty());
+    let askers = || texts.askers.iter().chain(own.iter().flat_map(|(_, scan)| &scan.askers));
+    let asks = clients.iter().any(|(_, kind)| kind.calls()) || askers().any(|asker| asker.asked.calls());
     models.retain(|_, own| asks || !own.model.is_only(Evidence::Choice));
     merge_aliases(&mut models);
     let mut models: Vec<_> = models.into_values().collect();
@@ -647,7 +646,7 @@ fn ignored_by(declarations: &Declarations, model: &NamedModel) -> Option<usize> 
 pub fn of_sources(root: &Utf8Path, name: &str, dependencies: &[&str], reaches_hub: bool) -> Vec<NamedModel> {
     let scan = scan_of(root, name, dependencies, reaches_hub, vec![root.to_owned()]);
     let kinds = || dependencies.iter().filter_map(|name| kind_of_crate(name));
-    let asks = !scan.askers.is_empty() || kinds().any(ClientKind::calls);
+    let asks = scan.askers.iter().any(|asker| asker.asked.calls()) || kinds().any(ClientKind::calls);
     scan.models.into_iter().filter(|model| asks || !model.is_only(Evidence::Choice)).collect()
 }
 

@@ -52,7 +52,7 @@ impl ModelName {
     /// Where it is from, as a declaration says it; `None` of what has no place of its own.
     pub fn source(&self) -> Option<Source> {
         match self {
-            Self::Hub { .. } if self.is_open() => None,
+            name if name.is_open() => None,
             Self::Hub { owner, name } => {
                 let owner = Some(owner.clone()).filter(|owner| !owner.is_empty());
                 Some(Source::HuggingFace { owner, name: name.clone() })
@@ -66,14 +66,14 @@ impl ModelName {
         }
     }
 
-    /// Whether it is the repositories that a name which is put together may be: `owner/name-*`.
+    /// Whether it is the repositories, or the files, that a name which is put together may be: `owner/name-*`.
     pub(crate) fn is_open(&self) -> bool {
-        matches!(self, Self::Hub { name, .. } if name.contains('*'))
+        matches!(self, Self::Hub { name, .. } | Self::Url(name) if name.contains('*'))
     }
 
     /// Whether a source is one of what it may be.
     pub(crate) fn may_be(&self, source: &str) -> bool {
-        self.is_open() && fits(&self.key(), &source.to_lowercase())
+        self.is_open() && fits(&self.key().to_lowercase(), &source.to_lowercase())
     }
 
     /// Whether it stands in for a name that the reader has.
@@ -319,8 +319,17 @@ pub struct Asker {
 pub enum Backend {
     /// An API, by the part of its URL that says so.
     Api(String),
+    /// A hub, by the part of its URL that a repository is put in behind, or before.
+    Hub(String),
     /// A program that runs models.
     Program(String),
+}
+
+impl Backend {
+    /// Whether it is called with the name of a model.
+    pub(super) fn calls(&self) -> bool {
+        !matches!(self, Self::Hub(_))
+    }
 }
 
 /// What a pattern sees at one place of a file.

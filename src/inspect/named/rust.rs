@@ -30,6 +30,10 @@ pub(super) struct Site<'s> {
     pub(super) is_method: bool,
     /// Which of its arguments, from 0.
     pub(super) argument: usize,
+    /// Whether it is joined to the directory of what is built, or of what is thrown away.
+    pub(super) is_made: bool,
+    /// The same for all arguments of that call, within a file.
+    pub(super) call_at: usize,
     /// The innermost macro.
     pub(super) macro_name: Option<&'s str>,
     /// The attribute that it stands in.
@@ -158,6 +162,18 @@ pub(super) trait Visitor<'s> {
     fn wants(&self, callee: &Callee<'s>) -> bool;
     /// A call that is.
     fn call(&mut self, call: Call<'s>);
+    /// A text that is put together.
+    fn template(&mut self, template: Template<'s>);
+}
+
+/// A text with a `/` that is put together of more than strings: `format!("owner/{}", name)`.
+#[derive(Debug)]
+pub(super) struct Template<'s> {
+    /// Its place.
+    pub(super) site: Site<'s>,
+    pub(super) parts: Vec<Value>,
+    /// The function that it is made in.
+    pub(super) by: Option<Function<'s>>,
 }
 
 /// What else a source says.
@@ -200,6 +216,7 @@ pub(super) fn outline<'s>(tokens: &Tokens<'s>) -> Source<'s> {
             false
         }
         fn call(&mut self, _: Call<'s>) {}
+        fn template(&mut self, _: Template<'s>) {}
     }
     read(tokens, &mut Nothing)
 }
@@ -214,6 +231,7 @@ pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> So
         data_words: (0..tokens.len()).filter(is_of_data).collect(),
         frames: vec![Frame::new(FrameKind::Block, usize::MAX)],
         locals: BTreeMap::new(),
+        made: BTreeSet::new(),
         renamed_modules: BTreeMap::new(),
         source: Source { searched, used, ..Source::default() },
     };
@@ -360,6 +378,8 @@ struct Reader<'t, 's> {
     visitor: &'t mut dyn Visitor<'s>,
     frames: Vec<Frame<'s>>,
     locals: BTreeMap<&'s str, Value>,
+    /// Variables that are directories of what is built, or of what is thrown away.
+    made: BTreeSet<&'s str>,
     /// The modules that `use` gives other names, by these.
     renamed_modules: BTreeMap<&'s str, &'s str>,
     /// Where words stand that say that data are meant, sorted.
@@ -556,7 +576,10 @@ impl<'s> Reader<'_, 's> {
             FrameKind::Macro(name) if name.starts_with("include") => self.include(index, name),
             FrameKind::Macro(name @ ("concat" | "format")) => self.joined(index, name),
             FrameKind::Macro("migrate" | "embed_migrations") => self.migrations(index),
-            FrameKind::Function(_) => self.locals.clear(),
+            FrameKind::Function(_) => {
+                self.locals.clear();
+                self.made.clear();
+            }
             _ => {}
         }
         let mut frame = Frame::new(kind, index);
@@ -690,6 +713,9 @@ impl<'s> Reader<'_, 's> {
                 break;
             }
             end += 1;
+        }
+        if self.is_made(index + 1..end) {
+            self.made.insert(name);
         }
         let value = self.value(index + 1..end);
         if value == Value::Unknown {
@@ -881,17 +907,30 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
-    /// What a macro puts together from strings alone: `concat!("owner", "/", "name")`.
+    /// What a macro puts together: from strings alone, as `concat!("owner", "/", "name")`, or from names as well.
     fn joined(&mut self, open: usize, name: &str) {
         let inner = open + 1..self.tokens.mate(open);
-        let is_short = inner.len() <= NEAR;
-        if let Some(Value::Text(text)) = is_short.then(|| self.macro_value(name, inner, DEPTH)) {
-            self.site(open, Cow::Owned(text));
+        if inner.len() > NEAR {
+            return;
+        }
+        match self.macro_value(name, inner, DEPTH) {
+            Value::Text(text) => self.site(open, Cow::Owned(text)),
+            Value::Joined(parts) if parts.iter().any(has_slash) && !parts.contains(&Value::Unknown) => {
+                let (site, by) = (self.site_of(open, Cow::default()), self.function_with_parameters());
+                self.visitor.template(Template { site, parts, by });
+            }
+            _ => {}
         }
     }
 
     /// Tells the visitor of a string, which stands at `index`.
     fn site(&mut self, index: usize, text: Cow<'s, str>) {
+        let site = self.site_of(index, text);
+        self.visitor.site(site);
+    }
+
+    /// A string with its place.
+    fn site_of(&self, index: usize, text: Cow<'s, str>) -> Site<'s> {
         let mut site = Site { text, offset: self.tokens.start(index), ..Site::default() };
         let mut in_expression = true;
         let mut is_element = true;
@@ -911,7 +950,8 @@ impl<'s> Reader<'_, 's> {
                 {
                     site.call = Some(name);
                     (site.call_of, site.is_method) = (qualifier, is_method);
-                    site.argument = frame.argument;
+                    (site.argument, site.call_at) = (frame.argument, frame.open);
+                    site.is_made = name == "join" && self.is_joined_to_made(frame.open);
                     let pair = takes_pairs(name).then(|| self.key_before(frame.open, index)).flatten();
                     site.key = site.key.or(pair);
                     site.instead_of =
@@ -985,7 +1025,32 @@ impl<'s> Reader<'_, 's> {
         };
         site.field = site.field.or(site.key);
         site.within = site.owner.zip(site.function.or(site.binding.filter(|name| is_constant(name))));
-        self.visitor.site(site);
+        site
+    }
+
+    /// Whether an expression is a directory of what is built, or of what is thrown away, or a path below one.
+    fn is_made(&self, range: Range<usize>) -> bool {
+        const SHORT: usize = 64;
+        let tokens = self.tokens;
+        range.len() <= SHORT
+            && range.into_iter().any(|at| match tokens.kind(at) {
+                Some(Kind::Text { .. }) => tokens.written(at) == "OUT_DIR",
+                Some(Kind::Word) => {
+                    let word = tokens.written(at);
+                    matches!(word, "temp_dir" | "tempdir" | "TempDir") || self.made.contains(word)
+                }
+                _ => false,
+            })
+    }
+
+    /// Whether the method whose bracket opens at `open` is one of such a directory.
+    fn is_joined_to_made(&self, open: usize) -> bool {
+        const FAR: usize = 32;
+        let starts = |at: &usize| {
+            matches!(self.tokens.kind(*at), Some(Kind::Sign(b';' | b'=' | b',') | Kind::Open(b'{')))
+        };
+        let start = (open.saturating_sub(FAR)..open).rev().find(starts).map_or(open, |at| at + 1);
+        self.is_made(start..open)
     }
 
     /// The variable of `env::var("NAME").ok().unwrap_or(`, the last bracket of which opens at `open`.
@@ -1353,6 +1418,9 @@ impl<'s> Reader<'_, 's> {
             parts.push(match (named, place) {
                 (Some(argument), _) => self.value_within(argument.start + 2..argument.end, depth),
                 (None, "") => self.value_within(arguments.get(positions.next()?)?.clone(), depth),
+                (None, place) if place.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    self.value_within(arguments.get(place.parse::<usize>().ok()?)?.clone(), depth)
+                }
                 (None, name) => self.named(name),
             });
             rest = after;
@@ -1374,6 +1442,11 @@ impl<'s> Reader<'_, 's> {
             None => Value::Name(name.to_owned()),
         }
     }
+}
+
+/// Whether a value is a text with a slash, as paths, ids and URLs have.
+fn has_slash(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.contains('/'))
 }
 
 /// Whether something is searched by the method that follows it at `after`, not taken.
@@ -1569,6 +1642,7 @@ mod tests {
         fn call(&mut self, call: Call<'s>) {
             self.calls.push(call);
         }
+        fn template(&mut self, _: Template<'s>) {}
     }
 
     fn all<'s>(tokens: &Tokens<'s>) -> All<'s> {

@@ -13,9 +13,9 @@ use super::clients::{CallRow, Callee, Client, ClientKind, Clients, fits};
 use super::commands;
 use super::included::Included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
-use super::patterns::{self, Passed, PendingCall, Scope, Wrapper, asks};
+use super::patterns::{self, AllGiven, Given, Passed, PendingCall, Scope, Wrapper, asks};
 use super::prefilter;
-use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Value, Visitor};
+use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Template, Value, Visitor};
 use super::tokens::Tokens;
 use super::walk::Roots;
 use crate::digest::{Algorithm, Digest};
@@ -79,6 +79,8 @@ struct FileScan {
     calls: Vec<PendingCall>,
     passed: Vec<(Passed, Spot)>,
     asked: Vec<(Backend, Spot)>,
+    templates: Vec<patterns::Joined>,
+    given: Vec<Given>,
     constants: Vec<(String, Value)>,
     included: Vec<Included>,
     /// Files that are modules of it, wherever they lie.
@@ -106,8 +108,10 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
     };
     let walked = roots.sources(&package.sources);
     let mut files = read_all(walked.files, walked.is_inside, package);
+    let given = given(&mut files);
     let mut joined = Joined {
         package,
+        given,
         scope: package.scope(),
         constants: constants(&files),
         types: files.iter().flat_map(|file| file.types.iter().cloned()).collect(),
@@ -137,6 +141,8 @@ struct Joined<'j> {
     package: &'j Package<'j>,
     scope: Scope<'j>,
     constants: BTreeMap<String, String>,
+    /// What functions are called with.
+    given: AllGiven,
     /// Types that the package declares itself.
     types: BTreeSet<String>,
     /// Constants that it only searches.
@@ -172,6 +178,12 @@ impl Joined<'_> {
         });
         let mut found: Vec<_> = called.collect();
         found.append(&mut file.sightings);
+        for template in std::mem::take(&mut file.templates) {
+            let models = template.models(&self.constants, &self.given, &self.scope);
+            found.extend(models.into_iter().map(|sighting| (sighting, template.spot)));
+            let passed = template.passed(&self.constants, &self.given).into_iter();
+            file.passed.extend(passed.map(|passed| (passed, template.spot)));
+        }
         let is_searched = |name: &String| self.searched.contains(name);
         found.retain(|(sighting, _)| {
             !sighting.evidence.is_offered() || !sighting.constant.as_ref().is_some_and(is_searched)
@@ -277,10 +289,26 @@ impl Joined<'_> {
             }
         }
         scan.models = gathered.finish();
-        let asks = !scan.askers.is_empty() || package.calls_service();
+        let asks = scan.askers.iter().any(|asker| asker.asked.calls()) || package.calls_service();
         scan.models.retain(|model| asks || !model.is_only(Evidence::Field));
         scan
     }
+}
+
+/// What the functions of a package are called with that put texts together.
+fn given(files: &mut [FileScan]) -> AllGiven {
+    let mut all = AllGiven::new();
+    for template in files.iter().flat_map(|file| &file.templates) {
+        all.extend(template.functions().map(|name| (name.to_owned(), Vec::new())));
+    }
+    for (at, file) in files.iter_mut().enumerate() {
+        for given in std::mem::take(&mut file.given) {
+            if let Some(known) = all.get_mut(given.function()) {
+                known.push((at, given));
+            }
+        }
+    }
+    all
 }
 
 /// Constants that a package searches and does nothing else with: tables to compare with.
@@ -428,6 +456,8 @@ struct Seen<'a> {
     calls: Vec<PendingCall>,
     passed: Vec<(Passed, Spot)>,
     asked: Vec<(Backend, Spot)>,
+    templates: Vec<patterns::Joined>,
+    given: Vec<Given>,
 }
 
 /// So many places of one file that say the same are kept.
@@ -435,6 +465,10 @@ const PLACES: usize = 64;
 
 /// So many ids of one file that functions are called with are kept.
 const PASSED: usize = 1024;
+
+/// So many texts of one file that are put together are kept, and so many strings that functions are called with.
+const TEMPLATES: usize = 256;
+const GIVEN: usize = 4096;
 
 impl Seen<'_> {
     /// The rows of a call: clients of two kinds may have a method of the same name.
@@ -449,6 +483,9 @@ impl<'s> Visitor<'s> for Seen<'_> {
     fn site(&mut self, site: Site<'s>) {
         if let Some(asked) = asks::of_url(&site).filter(|_| self.asked.len() < PLACES) {
             self.asked.push((asked, self.lines.spot(site.offset)));
+        }
+        if !self.scope.is_foreign {
+            self.given.extend(Given::of(&site).filter(|_| self.given.len() < GIVEN));
         }
         if self.passed.len() < PASSED && !self.scope.is_foreign {
             self.passed.extend(Passed::of(&site).map(|passed| (passed, self.lines.spot(site.offset))));
@@ -467,6 +504,14 @@ impl<'s> Visitor<'s> for Seen<'_> {
 
     fn wants(&self, callee: &Callee<'s>) -> bool {
         !self.rows(callee).is_empty() || asks::is_command(callee)
+    }
+
+    fn template(&mut self, template: Template<'s>) {
+        if self.scope.is_foreign || self.templates.len() >= TEMPLATES {
+            return;
+        }
+        let spot = self.lines.spot(template.site.offset);
+        self.templates.extend(patterns::Joined::new(&template, spot));
     }
 
     fn call(&mut self, call: Call<'s>) {
@@ -502,9 +547,11 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         calls: Vec::new(),
         passed: Vec::new(),
         asked: Vec::new(),
+        templates: Vec::new(),
+        given: Vec::new(),
     };
     let source = rust::read(tokens, &mut seen);
-    let Seen { lines, mut sightings, calls, passed, asked, .. } = seen;
+    let Seen { lines, mut sightings, calls, passed, asked, templates, given, .. } = seen;
     let spot = |offset: usize| lines.spot(offset);
     let own_values = source.renamed.iter().filter(|_| !package.is_foreign).filter_map(|[owner, _, name]| {
         let offset = name.as_ptr().addr() - text.as_ptr().addr();
@@ -535,6 +582,8 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         calls,
         passed,
         asked,
+        templates,
+        given,
         written: written.map(|parts| parts.map(str::to_owned)).collect(),
         constant_defaults: owned(&source.constant_defaults),
         constants: source.constants.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),

@@ -1148,6 +1148,8 @@ fn what_a_function_of_ones_own_hands_to_a_client_is_an_id() {
     ";
     for (call, expected) in [
         (r#"let net_path = hub::fetched("acme/net")?;"#, Some("hf:acme/net")),
+        (r#"let net_path = hub::fetched(&format!("acme/net-{}", size()))?;"#, None),
+        (r#"let net_path = shown(&format!("acme/net-{size}"));"#, None),
         (r#"let net_path = hub::fetched("acme/net".into())?;"#, Some("hf:acme/net")),
         (r#"let net_path = store.fetch::<T>(1, "acme/net");"#, Some("hf:acme/net")),
         (r#"let net_path = Store::fetch(&store, 1, "acme/net");"#, Some("hf:acme/net")),
@@ -1165,6 +1167,18 @@ fn what_a_function_of_ones_own_hands_to_a_client_is_an_id() {
     }
     let found = named(&["hf-hub"], &format!("{OWN} fn f() {{ fetched(\"acme/net\"); }}"));
     assert!(found[0].is_certain());
+    // What a function of it is called with is put into the id; what is not known is open.
+    let own = r#"fn sized(size: &str) { let net_path = fetched(format!("acme/net-{size}").as_str()); }"#;
+    for (calls, expected) in [
+        (r#"sized("7b"); sized("3b");"#, &["hf:acme/net-3b", "hf:acme/net-7b"][..]),
+        ("sized(size());", &["hf:acme/net-*"]),
+    ] {
+        assert_eq!(names(&["hf-hub"], &format!("{OWN} {own} fn f() {{ {calls} }}")), expected, "{calls}");
+    }
+    // The file that it fetches is no model of its own.
+    let call = r#"let net_path = fetched("acme/net", "diffusion/net-7b-fp16.safetensors");"#;
+    let [model] = &named(&["hf-hub"], &format!("{OWN} fn f() {{ {call} }}"))[..] else { panic!("one model") };
+    assert_eq!(model.files.keys().collect::<Vec<_>>(), ["diffusion/net-7b-fp16.safetensors"]);
 }
 
 /// What the code of a front end names.
@@ -1785,7 +1799,27 @@ fn a_name_that_is_put_together_is_all_that_it_may_be() {
         ),
         (&["hf-hub"], r#"api.model(format!("acme/tern-3.5-{m}"))"#, vec!["hf:acme/tern-3.5-*"]),
         (&["hf-hub"], r#"get(format!("acme/tern-{m}")); get("acme/tern-7b")"#, vec!["hf:acme/tern-7b"]),
-        (&[], r#"format!("https://huggingface.co/acme/{m}/resolve/main/a.onnx")"#, vec![]),
+        (&[], r#"format!("https://huggingface.co/acme/{m}/resolve/main/a.onnx")"#, vec!["hf:acme/*"]),
+        (&[], r#"format!("https://dl.house.io/models/{m}.gguf")"#, vec!["https://dl.house.io/models/*.gguf"]),
+        (
+            &[],
+            r#"format!("https://dl.house.io/{m}.gguf"); get("https://dl.house.io/tern.gguf")"#,
+            vec!["https://dl.house.io/tern.gguf"],
+        ),
+        (
+            &[],
+            r#"write!(s, "https://dl.house.io/models/{m}.gguf")"#,
+            vec!["https://dl.house.io/models/*.gguf"],
+        ),
+        (
+            &[],
+            r#""https://dl.house.io/models/{m}.gguf".replace("{m}", m)"#,
+            vec!["https://dl.house.io/models/*.gguf"],
+        ),
+        (&[], r#"base.join("acme/tern/resolve/main/a.onnx")"#, vec!["hf:acme/tern"]),
+        (&[], r#"base.join("proxy/resolve/main/a.onnx")"#, vec![]),
+        (&[], r#"format!("https://{host}/models/{m}.gguf")"#, vec![]),
+        (&[], r#"format!("https://dl.house.io/guide/{m}.html")"#, vec![]),
         (&[], r#"format!("https://huggingface.co/{o}/tern-{m}/resolve/main/a.onnx")"#, vec![]),
         (&[], r#"format!("https://huggingface.co/acme/tern/resolve/{r}/a.onnx")"#, vec!["hf:acme/tern"]),
         (&[], r#"format!("acme/tern-{m}")"#, vec![]),
@@ -1793,6 +1827,99 @@ fn a_name_that_is_put_together_is_all_that_it_may_be() {
     ] {
         let source = format!("fn f(m: &str) {{ {source}; }}");
         assert_eq!(names(dependencies, &source), expected, "{source}");
+    }
+}
+
+#[test]
+fn what_a_function_is_called_with_is_put_into_its_texts() {
+    const URL: &str = "https://huggingface.co";
+    for (dependencies, source, expected) in [
+        (
+            &["hf-hub"][..],
+            r#"fn a(m: &str) { get(&format!("acme/tern-3.5-{m}")) } fn b() { a("large"); a("small") }"#,
+            vec!["hf:acme/tern-3.5-large", "hf:acme/tern-3.5-small"],
+        ),
+        (
+            &[],
+            r#"impl T { fn a(&self, n: u8, m: &str) { format!("URL/acme/tern-{m}/resolve/main/a.onnx") } fn b(&self) { self.a(1, "7b") } }"#,
+            vec!["hf:acme/tern-7b"],
+        ),
+        (
+            &["hf-hub"],
+            r#"const O: &str = "acme"; fn a() { get(format!("{O}/tern-v2"), format!("{0}/{1}", O, "gull-v3")) }"#,
+            vec!["hf:acme/gull-v3", "hf:acme/tern-v2"],
+        ),
+        (
+            &[],
+            r#"const B: &str = "URL"; fn w(r: &str) { format!("{B}/{r}/resolve/main/a.onnx") } fn g() { w("acme/tern") }"#,
+            vec!["hf:acme/tern"],
+        ),
+        // What one call gives belongs together.
+        (
+            &[],
+            r#"fn w(o: &str, n: &str) { format!("URL/{o}/{n}/resolve/main/a.onnx") } fn g() { w("acme", "tern"); w("house", "gull") }"#,
+            vec!["hf:acme/tern", "hf:house/gull"],
+        ),
+        (
+            &[],
+            r#"impl A { fn w(r: &str) { format!("URL/{r}/resolve/main/a.onnx") } } fn g() { B::w("acme/tern") }"#,
+            vec![],
+        ),
+        (
+            &[],
+            r#"fn w(r: &str) { format!("URL/{r}/resolve/main/a.onnx") } #[cfg(test)] mod t { fn g() { w("acme/tern") } }"#,
+            vec![],
+        ),
+        (&[], r#"fn w(r: &str) { format!("URL/datasets/{r}/a.csv") } fn g() { w("acme/tern") }"#, vec![]),
+        (&["hf-hub"], r#"const D: &str = "assets"; fn a() { open(format!("{D}/net-7b")) }"#, vec![]),
+        (&["hf-hub"], r#"fn a(x: &str) { open(format!("{x}/{y}.json")) } fn b() { a("acme") }"#, vec![]),
+    ] {
+        assert_eq!(names(dependencies, &source.replace("URL", URL)), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_repository_that_is_put_in_later_is_asked_for() {
+    for (source, expected) in [
+        (r#"fn f(r: &str) { format!("https://huggingface.co/{r}/resolve/main/a.onnx") }"#, 1),
+        (r#"fn f(r: &str) { format!("{BASE}/{r}/resolve/{revision}/{file}") }"#, 1),
+        (r#"fn f(r: &str) { format!("https://huggingface.co/datasets/{r}/resolve/main/a.csv") }"#, 0),
+        (r#"fn f(r: &str) { println!("https://huggingface.co/{r}") }"#, 0),
+        (r#"const BASE: &str = "https://huggingface.co";"#, 1),
+        (r#"fn f() { var("HF_ENDPOINT").unwrap_or("https://hf-mirror.com".into()) }"#, 1),
+        (r#"fn f() { let mut u = String::from("https://huggingface.co/"); u.push_str(repo); }"#, 1),
+        (r#"fn f() { Link { href: "https://huggingface.co", title: "Models" } }"#, 0),
+        (r#"const HOME: &str = "https://huggingface.co";"#, 0),
+        (r#"fn f(r: &str) { format!("https://house.io/{r}/main/a.json") }"#, 0),
+    ] {
+        let (_directory, root) = package(&[("lib.rs", source)]);
+        let scan = super::scan_of(&root, "app", &[], false, vec![root.join("src")]);
+        assert_eq!(scan.askers.len(), expected, "{source}");
+        // That calls no provider by the name of a model.
+        assert!(scan.askers.iter().all(|asker| !asker.asked.calls()), "{source}");
+    }
+}
+
+#[test]
+fn a_file_that_an_attribute_loads_is_one_and_a_file_that_is_made_is_none() {
+    for (source, expected) in [
+        (
+            r#"struct A { #[arg(default_value = "./models/vision_model.mpk")] w: String }"#,
+            vec!["vision_model.mpk"],
+        ),
+        (r#"struct A { #[arg(help = "./models/vision_model.mpk")] w: String }"#, vec![]),
+        (r#"#[model("models/sine.tflite")] struct Sine;"#, vec!["sine.tflite"]),
+        (r#"#[path("models/sine.tflite")] struct Sine;"#, vec![]),
+        (r#"fn f() { load("tern-v16.onnx") }"#, vec!["tern-v16.onnx"]),
+        (
+            r#"fn f() { let o = PathBuf::from(var("OUT_DIR").unwrap()); let p = o.join("tern-v16.onnx"); }"#,
+            vec![],
+        ),
+        (r#"fn f() { load(temp_dir().join("a").join("tern-v16.onnx")) }"#, vec![]),
+        (r#"fn f() { let o = models_dir(); o.join("tern-v16.onnx"); }"#, vec!["tern-v16.onnx"]),
+        (r#"fn f() { fs::copy(made, PathBuf::from("out/tern-v16.onnx")); }"#, vec![]),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
     }
 }
 

@@ -188,7 +188,8 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], besi
 
 /// The directory of a file that asks an API.
 fn asking<'p>(path: &'p Utf8Path, seen: &Seen) -> Option<&'p Utf8Path> {
-    seen.as_ref().ok().filter(|(_, asked)| !asked.is_empty()).and_then(|_| path.parent())
+    let asks = |(_, asked): &&Read| asked.iter().any(|(backend, _)| backend.calls());
+    seen.as_ref().ok().filter(asks).and_then(|_| path.parent())
 }
 
 /// The directory that a script belongs to: the nearest above it with a `package.json`, or its own.

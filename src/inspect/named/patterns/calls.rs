@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::hub_ids::files_beside;
+use super::templates::open_id;
 use super::{Scope, is_only_mentioned};
 use crate::inspect::named::clients::{CallRow, Client, ClientKind, Clients};
 use crate::inspect::named::ids::{hub_id, is_routed};
 use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting, Spot};
-use crate::inspect::named::rust::{Call, Site, Value};
+use crate::inspect::named::rust::{Call, Function, Site, Value};
 
 /// A function that hands one of its parameters to a client as the id of a model.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::inspect::named) struct Wrapper {
     /// The type whose function it is.
     owner: Option<String>,
-    name: String,
+    pub(super) name: String,
     /// The position of the parameter, from 0, with `self`.
     parameter: usize,
     takes_self: bool,
@@ -22,62 +24,92 @@ pub(in crate::inspect::named) struct Wrapper {
 impl Wrapper {
     fn of(call: &Call<'_>, pending: &PendingCall) -> Option<Self> {
         let (by, id) = (call.by.as_ref()?, pending.variable()?);
-        let parameter = by.parameters.iter().position(|name| *name == id)?;
+        Self::of_function(by, id)
+    }
+
+    /// The parameter of a function that is called so.
+    pub(super) fn of_function(by: &Function<'_>, parameter: &str) -> Option<Self> {
         Some(Self {
             owner: by.owner.map(str::to_owned),
             name: by.name.to_owned(),
-            parameter,
+            parameter: by.parameters.iter().position(|name| *name == parameter)?,
             takes_self: by.parameters.first() == Some(&"self"),
         })
     }
 
     /// Whether an argument of a call is this parameter.
-    fn is_given(&self, passed: &Passed) -> bool {
+    pub(super) fn is_given(&self, given: &Argument) -> bool {
         let is_type = |name: &String| name.starts_with(char::is_uppercase);
-        let qualifier = passed.qualifier.as_ref().filter(|name| is_type(name));
-        let is_called = match passed.is_method {
+        let qualifier = given.qualifier.as_ref().filter(|name| is_type(name));
+        let is_called = match given.is_method {
             true => self.takes_self,
             false => qualifier == self.owner.as_ref(),
         };
-        let position =
-            self.parameter - usize::from(passed.is_method && self.takes_self && self.parameter > 0);
-        is_called && self.name == passed.name && position == passed.argument
+        let position = self.parameter - usize::from(given.is_method && self.takes_self && self.parameter > 0);
+        is_called && self.name == given.name && position == given.position
+    }
+}
+
+/// One argument of a call.
+#[derive(Debug, Clone)]
+pub(in crate::inspect::named) struct Argument {
+    qualifier: Option<String>,
+    pub(super) name: String,
+    position: usize,
+    is_method: bool,
+}
+
+impl Argument {
+    /// That of a call which a string is.
+    pub(super) fn of(site: &Site<'_>) -> Option<Self> {
+        let qualifier = match site.call_of {
+            Some("Self") => site.owner,
+            qualifier => qualifier,
+        };
+        Some(Self {
+            qualifier: qualifier.map(str::to_owned),
+            name: site.call?.to_owned(),
+            position: site.argument,
+            is_method: site.is_method,
+        })
     }
 }
 
 /// An id of the hub that a function is called with.
 #[derive(Debug, Clone)]
 pub(in crate::inspect::named) struct Passed {
-    qualifier: Option<String>,
-    name: String,
-    argument: usize,
-    is_method: bool,
+    argument: Argument,
     sighting: Sighting,
 }
 
 impl Passed {
     /// The call that a string is an argument of, if it has the form of an id.
     pub(in crate::inspect::named) fn of(site: &Site<'_>) -> Option<Self> {
-        let call = site.call.filter(|_| !is_only_mentioned(site) && !site.about_data && !site.in_list)?;
-        let (name, revision) = hub_id(site.text.trim())?.into_name();
-        (!name.is_placeholder()).then(|| Self {
-            qualifier: site.call_of.map(str::to_owned),
-            name: call.to_owned(),
-            argument: site.argument,
-            is_method: site.is_method,
-            sighting: Sighting::new(name, Evidence::Call, site.offset).at(revision),
-        })
+        let is_given = site.call.is_some() && !is_only_mentioned(site) && !site.about_data && !site.in_list;
+        let (name, revision) = hub_id(site.text.trim()).filter(|_| is_given)?.into_name();
+        let sighting = Sighting::new(name, Evidence::Call, site.offset).at(revision).with(files_beside(site));
+        (!sighting.name.is_placeholder()).then_some(Self { argument: Argument::of(site)?, sighting })
+    }
+
+    /// A text that is put together for an argument, if it is an id; with `*` for what is put in later.
+    pub(super) fn of_text(argument: &Argument, text: &str, offset: usize) -> Option<Self> {
+        let (name, revision) = match hub_id(text) {
+            Some(id) => id.into_name(),
+            None => (open_id(text)?, None),
+        };
+        let sighting = Sighting::new(name, Evidence::Call, offset).at(revision);
+        (!sighting.name.is_placeholder()).then(|| Self { argument: argument.clone(), sighting })
     }
 
     /// What it names, if one of some functions hands it to a client.
     pub(in crate::inspect::named) fn through(&self, wrappers: &BTreeSet<Wrapper>) -> Option<Sighting> {
-        wrappers.iter().any(|wrapper| wrapper.is_given(self)).then(|| self.sighting.clone())
+        wrappers.iter().any(|wrapper| wrapper.is_given(&self.argument)).then(|| self.sighting.clone())
     }
 }
 
 /// A call of a client, until the constants of its package are known.
 pub(in crate::inspect::named) struct PendingCall {
-    client: &'static Client,
+    pub(in crate::inspect::named) client: &'static Client,
     row: &'static CallRow,
     arguments: Vec<(Option<String>, Value)>,
     next: Option<(String, Value)>,

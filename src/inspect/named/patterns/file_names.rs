@@ -14,7 +14,7 @@ pub(super) struct FileNames;
 impl Pattern for FileNames {
     fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
         let text = site.text.trim();
-        let found = ggml(text, site).or_else(|| telling(text, site, scope));
+        let found = ggml(text, site).or_else(|| telling(text, site, scope)).or_else(|| default(text, site));
         found
             .map(|name| Sighting::new(ModelName::File(name), Evidence::FileName, site.offset))
             .into_iter()
@@ -52,8 +52,18 @@ fn telling(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> Option<String> {
     let has_client = scope.reaches_hub || !scope.clients.is_empty();
     let says = says && !lower.starts_with("mmproj");
     let is_weights = path.extension() != Some("h5") || has_client || is_of_model_alone(stem);
-    let is_written = site.call.is_some_and(|call| WRITERS.iter().any(|word| call.starts_with(word)));
+    let is_written = site.call.is_some_and(|call| WRITERS.iter().any(|word| call.starts_with(word)))
+        || site.is_made
+        || site.argument == 1 && matches!(site.call, Some("copy" | "rename"));
     (is_value && says && is_weights && !is_written && is_of_model(stem)).then(|| file.to_owned())
+}
+
+/// The file of weights that is loaded where nobody says another one: `#[arg(default_value = "models/net.mpk")]`, and what an
+/// attribute that is called after a model is given.
+fn default(text: &str, site: &Site<'_>) -> Option<String> {
+    let file = name(text).filter(|file| is_of_weights(Utf8Path::new(file)) && !file.contains('*'))?;
+    let is_default = site.attribute.is_some() && !is_example(site) && !site.about_data;
+    (is_default && site.role == Role::Value).then(|| file.to_owned())
 }
 
 /// How a call that writes a file begins.

@@ -125,7 +125,7 @@ fn commit_beside<'s>(site: &Site<'s>) -> Option<&'s str> {
 }
 
 /// The files of weights that stand beside an id, each with the digest that follows it.
-fn files_beside(site: &Site<'_>) -> Vec<NamedFile> {
+pub(super) fn files_beside(site: &Site<'_>) -> Vec<NamedFile> {
     let file = |name: &str| NamedFile { name: name.to_owned(), sha256: None, size: None };
     let mut files: Vec<_> = file_beside(site).map(file).into_iter().collect();
     let mut last: Option<usize> = None;

@@ -2,6 +2,7 @@
 
 use super::{Pattern, Scope};
 use crate::digest::{Algorithm, Digest};
+use crate::hub;
 use crate::inspect::named::ids::{HubId, HubUrl, hub_id, hub_url, is_file, urls};
 use crate::inspect::named::model::{Evidence, NamedFile, Sighting};
 use crate::inspect::named::rust::Site;
@@ -11,7 +12,8 @@ pub(super) struct HubUrls;
 impl Pattern for HubUrls {
     fn look(&self, site: &Site<'_>, _scope: &Scope<'_>) -> Vec<Sighting> {
         let is_whole = !site.text.trim().contains(char::is_whitespace);
-        let found = urls(&site.text).filter_map(hub_url);
+        let relative = relative(&site.text);
+        let found = urls(&site.text).chain(relative.as_deref()).filter_map(hub_url);
         // A page is named by a URL that is a value, not by one in a sentence.
         let found = found.filter(|url| url.is_fetched || is_whole && says_source(site));
         found
@@ -27,6 +29,14 @@ impl Pattern for HubUrls {
             })
             .collect()
     }
+}
+
+/// The URL of a file of the hub that is joined to its address: `owner/name/resolve/REVISION/FILE`.
+fn relative(text: &str) -> Option<String> {
+    let path = text.trim_start_matches('/');
+    let (repository, _) = path.split_once("/resolve/")?;
+    let is_path = repository.matches('/').count() == 1 && !path.contains(char::is_whitespace);
+    is_path.then(|| hub::url(path))
 }
 
 /// The model of another publisher that a repository which collects models has a directory of: `OWNER/NAME`, where the path

@@ -9,6 +9,7 @@ mod file_names;
 mod hub_ids;
 mod hub_paths;
 mod hub_urls;
+mod joined;
 mod offers;
 mod service_names;
 mod service_urls;
@@ -28,6 +29,7 @@ use super::texts;
 use super::tokens::Tokens;
 
 pub(super) use calls::{Passed, PendingCall, Wrapper, of_call};
+pub(super) use joined::{AllGiven, Given, Joined};
 pub(super) use service_names::{is_holder, of_renamed};
 
 /// What is known of the package whose source it is; by default, of a file of none.
@@ -173,6 +175,16 @@ fn is_shown_name(site: &Site<'_>) -> bool {
     site.macro_name == Some("write") && site.function == Some("fmt") && site.role == Role::Arm
 }
 
+/// Whether a string is a URL that is written into a text: `write!(url, "https://…/{name}.onnx")`.
+fn is_written_url(site: &Site<'_>) -> bool {
+    site.macro_name == Some("write") && site.function != Some("fmt") && is_url(&site.text)
+}
+
+/// Whether a text is one URL and nothing else.
+fn is_url(text: &str) -> bool {
+    text.starts_with("http") && text.contains("://") && !text.contains(char::is_whitespace)
+}
+
 /// Whether a build script tells it to Cargo: `println!("cargo::rustc-env=NAME=value")`.
 fn is_instruction(text: &str) -> bool {
     text.starts_with("cargo:")
@@ -233,12 +245,17 @@ fn is_only_mentioned(site: &Site<'_>) -> bool {
                 | "default"
                 | "derivative"
                 | "educe"
+                | "model"
                 | "structopt"
         );
-        !takes_values || !(is_default(site.binding) || is_default(site.field) || attribute == "default")
+        let is_value = matches!(attribute, "default" | "model");
+        !takes_values || !(is_default(site.binding) || is_default(site.field) || is_value)
     });
     site.role == Role::Compared
         || in_attribute
-        || site.macro_name.is_some_and(is_told) && !is_shown_name(site) && !is_instruction(&site.text)
+        || site.macro_name.is_some_and(is_told)
+            && !is_shown_name(site)
+            && !is_instruction(&site.text)
+            && !is_written_url(site)
         || site.call.is_some_and(|name| COMPARES.contains(&name))
 }
