@@ -239,8 +239,12 @@ fn delivery(model: &NamedModel) -> Vec<String> {
             std::iter::once("delivery = \"service\"".to_owned()).chain(known).chain(open).collect()
         }
         ModelName::File(name) if is_compiled_in() => {
-            let anywhere = format!("**/{}", escaped(Utf8Path::new(name)));
-            vec![format!("files = [{}] # its path in the package", quoted(&anywhere))]
+            let own: Vec<_> =
+                model.files.keys().map(String::as_str).filter(|file| !file.is_empty()).collect();
+            let files = if own.is_empty() { vec![name.as_str()] } else { own };
+            let anywhere = |file: &&str| quoted(&format!("**/{}", escaped(Utf8Path::new(file))));
+            let anywhere: Vec<_> = files.iter().map(anywhere).collect();
+            vec![format!("files = [{}] # its path in the package", anywhere.join(", "))]
         }
         _ => vec!["delivery = \"downloaded\"".to_owned()],
     }

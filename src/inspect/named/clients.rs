@@ -102,6 +102,16 @@ impl ClientKind {
 }
 
 impl Client {
+    /// The first of its crates.
+    pub(super) fn name(&self) -> &str {
+        self.crates.first().map_or("", String::as_str)
+    }
+
+    /// Whether it is the row of those that have none of their own.
+    pub(super) fn is_other(&self) -> bool {
+        self.crates.is_empty()
+    }
+
     /// Whether a word of Rust is one of its crates: `hf_hub`.
     pub(super) fn is_crate(&self, word: &str) -> bool {
         self.crates.iter().any(|name| {
@@ -149,6 +159,8 @@ pub(super) struct Ask {
     urls: Vec<String>,
     /// The same of hubs, where the repository is put in later.
     pub(super) hubs: Vec<String>,
+    /// Crates that send requests.
+    transports: Vec<String>,
     /// Programs.
     pub(super) programs: Vec<String>,
 }
@@ -206,6 +218,17 @@ impl Clients {
             named.collect()
         });
         BY_CRATE.get(&plain(name)).copied()
+    }
+
+    /// The row of clients of a service that have none of their own.
+    pub(super) fn other(&self) -> &Client {
+        let other = self.client.iter().find(|client| client.crates.is_empty());
+        other.expect("the embedded table has a row for any other client")
+    }
+
+    /// Whether a crate sends requests for others.
+    pub(super) fn is_transport(&self, name: &str) -> bool {
+        self.ask.transports.iter().any(|transport| *transport == plain(name))
     }
 
     /// Whether a function of Python or JavaScript takes the id of a repository.
@@ -375,8 +398,8 @@ mod tests {
     fn each_row_says_what_it_is_about() {
         let clients = Clients::embedded();
         let mut known = BTreeSet::new();
+        assert_eq!(clients.client.iter().filter(|client| client.crates.is_empty()).count(), 1);
         for client in &clients.client {
-            assert!(!client.crates.is_empty());
             for name in &client.crates {
                 assert!(known.insert(plain(name)), "{name} twice");
             }

@@ -164,8 +164,12 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
     let is_weights = is_bytes
         && (is_of_weights(path)
             || is_model(path)
-            || (scope.has(ClientKind::Runtime) || is_called_model(path)) && may_be_loaded(path));
+            || (scope.has(ClientKind::Runtime) || is_called_model(path)) && may_be_loaded(path)
+            || scope.is_data() && may_hold_numbers(path));
     let name = path.file_name().unwrap_or_default().to_owned();
+    if is_bytes && !is_weights && !scope.is_foreign && is_unknown(path) {
+        return Err(fault("it holds bytes in a format that is not known".to_owned()));
+    }
     // A runtime has operations of its own as tiny models.
     let is_small = || path.metadata().is_ok_and(|metadata| metadata.len() < SMALLEST);
     let is_operation = scope.is_foreign && is_small() && lfs_pointer(path).is_none();
@@ -236,14 +240,57 @@ fn places(text: &str, ids: impl Iterator<Item = String>) -> BTreeMap<String, Opt
     places
 }
 
+/// Ends of names that say no more than that a file holds bytes.
+const BYTES: [&str; 9] = ["bin", "bytes", "dat", "data", "gz", "params", "pickle", "pkl", "zst"];
+
 /// What is smaller, in bytes, is no model unless its name says so.
 const SMALLEST: u64 = 4096;
+
+/// How files begin whose format is known, and is none of models.
+const KNOWN: [&[u8]; 24] = [
+    b"\x00asm",
+    b"\x00\x01\x00\x00\x00",
+    b"\x04\x22\x4d\x18",
+    b"\x1f\x8b",
+    b"\x28\xb5\x2f\xfd",
+    b"\x7fELF",
+    b"\x89PNG",
+    b"\xca\xfe\xba\xbe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xfd7zXZ",
+    b"\xff\xd8\xff",
+    b"%PDF",
+    b"BM",
+    b"BZh",
+    b"FLIF",
+    b"GIF8",
+    b"ID3",
+    b"KTX ",
+    b"MZ",
+    b"OTTO",
+    b"OggS",
+    b"PK\x03\x04",
+    b"RIFF",
+    b"SQLite format 3",
+];
+
+/// Whether a file is long, its name says no more than that it holds bytes, and so does how it begins: it may be a model.
+fn is_unknown(path: &Utf8Path) -> bool {
+    const LARGE: u64 = 50_000;
+    const OTHERS: [&str; 6] = ["boot", "cert", "firmware", "font", "icon", "palette"];
+    let name = path.as_str().to_ascii_lowercase();
+    let is_called_so = path.extension().is_none_or(|end| BYTES.contains(&end.to_ascii_lowercase().as_str()))
+        && !OTHERS.iter().any(|word| name.contains(word))
+        && !goes_with_model(path);
+    let is_large = || path.metadata().is_ok_and(|metadata| metadata.len() >= LARGE);
+    let is_binary = |head: &[u8]| head.contains(&0) && !KNOWN.iter().any(|known| head.starts_with(known));
+    is_called_so && is_large() && weights::head(path).is_some_and(|head| is_binary(&head))
+}
 
 /// Whether the name of a file of a format that nobody else reads says that it is a model: by its end, or by a word in it
 /// where its end says no more than that it holds bytes. Models of bodies and scenes have ends of their own.
 fn is_called_model(path: &Utf8Path) -> bool {
     const ENDS: [&str; 5] = ["model", "nn", "nnet", "nnue", "weights"];
-    const BYTES: [&str; 6] = ["bin", "bytes", "dat", "data", "gz", "zst"];
     const WORDS: [&str; 2] = ["model", "weights"];
     let Some(name) = path.file_name().map(str::to_ascii_lowercase) else { return false };
     let Some((stem, end)) = name.rsplit_once('.') else { return false };
@@ -253,6 +300,11 @@ fn is_called_model(path: &Utf8Path) -> bool {
 
 /// Whether a file may be what a runtime loads: none of the tables, words and filters that go with a model.
 fn may_be_loaded(path: &Utf8Path) -> bool {
+    !goes_with_model(path) && may_hold_numbers(path)
+}
+
+/// Whether a file is called as the tables, words and filters that go with a model.
+fn goes_with_model(path: &Utf8Path) -> bool {
     const OTHERS: [&str; 11] = [
         "dict",
         "filter",
@@ -267,8 +319,12 @@ fn may_be_loaded(path: &Utf8Path) -> bool {
         "vocab",
     ];
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
+    OTHERS.iter().any(|word| name.contains(word))
+}
+
+/// Whether a file is so long that it may be a model, and neither called as others are nor a text.
+fn may_hold_numbers(path: &Utf8Path) -> bool {
     may_be_named_so(path)
-        && !OTHERS.iter().any(|word| name.contains(word))
         && path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() >= SMALLEST)
         && weights::head(path).is_some_and(|head| head.contains(&0))
 }
@@ -300,6 +356,33 @@ mod tests {
             };
             let found = read_file(&path, root, &scope, true).expect("read");
             assert_eq!(found.len(), expected, "{is_foreign} {}", content.len());
+        }
+    }
+
+    #[test]
+    fn long_files_of_bytes_are_the_data_of_a_model_or_not_known() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        let bytes = |begin: &[u8], length: usize| [begin, &vec![0; length]].concat();
+        for (package, is_foreign, file, content, expected) in [
+            ("house-language-model", true, "bigrams.json.br", bytes(b"x", 9000), Some(1)),
+            ("house-language", true, "bigrams.json.br", bytes(b"x", 9000), Some(0)),
+            ("house-language-model", true, "ngrams.fst", bytes(b"x", 9000), Some(1)),
+            ("house-language-model", true, "words.txt", bytes(b"x", 9000), Some(0)),
+            ("house", false, "table.bin", bytes(b"x", 200_000), None),
+            ("house", false, "table.bin", bytes(b"x", 9000), Some(0)),
+            ("house", false, "table.bin", bytes(b"\x89PNG", 200_000), Some(0)),
+            ("house", false, "table.dat", b"a text ".repeat(30_000), Some(0)),
+            ("house", false, "melfilters.bytes", bytes(b"x", 200_000), Some(0)),
+            ("house", false, "firmware.bin", bytes(b"x", 200_000), Some(0)),
+            ("house", false, "map.level", bytes(b"x", 200_000), Some(0)),
+            ("house", true, "table.bin", bytes(b"x", 200_000), Some(0)),
+        ] {
+            let path = root.join(file);
+            std::fs::write(&path, &content).expect("written");
+            let scope = Scope { package, is_foreign, ..Scope::default() };
+            let found = read_file(&path, root, &scope, true).ok().map(|found| found.len());
+            assert_eq!(found, expected, "{package} {file}");
         }
     }
 

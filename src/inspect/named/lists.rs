@@ -61,3 +61,8 @@ pub(super) fn is_list_of_choices(name: &str) -> bool {
 pub(super) fn is_list_of_facts(name: &str) -> bool {
     is_list_of_measures(name) || is_list_of_choices(name)
 }
+
+/// Whether a crate is called so that what it compiles in is the data of a model: `house-language-model`.
+pub(super) fn is_crate_of_data(name: &str) -> bool {
+    name.split(['-', '_']).any(|word| matches!(word, "model" | "models" | "weights"))
+}

@@ -15,6 +15,7 @@ mod ids;
 mod included;
 mod lists;
 mod model;
+mod other_clients;
 mod patterns;
 mod pins;
 mod placeholders;
@@ -35,7 +36,7 @@ use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
-use guppy::graph::{BuildTargetId, PackageMetadata};
+use guppy::graph::{BuildTargetId, BuildTargetKind, PackageMetadata};
 use rayon::prelude::*;
 
 pub use clients::ClientKind;
@@ -52,6 +53,7 @@ use crate::resolve::{EdgeKind, Resolved, Role};
 use crate::workspace::Workspace;
 use clients::{Client, Clients, fits};
 use model::Sighting;
+use other_clients::Rows;
 use patterns::Wrapper;
 use scan::Scan;
 
@@ -156,7 +158,8 @@ pub(super) fn run<'a>(
 ) -> Named<'a> {
     let declared = Declared::new(declarations, resolved, workspace);
     let reaching = reaching_hub(resolved);
-    let direct = direct(resolved);
+    let rows = Rows::of(resolved);
+    let direct = direct(resolved, &rows);
     let packages: Vec<_> = resolved.crates.crates.values().map(|krate| (krate.package, krate.role)).collect();
     let trees = Trees::of(&packages, workspace.root());
     let scans: Vec<_> = packages
@@ -164,16 +167,17 @@ pub(super) fn run<'a>(
         .map(|(package, role)| {
             let clients: Vec<&Client> = direct.get(package.id()).into_iter().flatten().copied().collect();
             let reaches_hub = reaching.contains(package.id());
-            (*package, scan(*package, *role, clients, reaches_hub, &trees))
+            let reads = Reads { clients, row: rows.of_package(package), reaches_hub };
+            (*package, scan(*package, *role, reads, &trees))
         })
         .collect();
     let (own, beside): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| package.in_workspace());
-    let (mut models, asked) = of_members(&own, &beside, resolved);
+    let (mut models, asked) = of_members(&own, &beside, resolved, &rows);
     let texts = texts_of(resolved, workspace);
     if let Some(first) = resolved.crates.selected.first() {
         texts.models.into_iter().for_each(|model| take_in(&mut models, *first, model));
     }
-    let clients = clients(&packages);
+    let clients = clients(&packages, &rows);
     let askers = || texts.askers.iter().chain(own.iter().flat_map(|(_, scan)| &scan.askers));
     let asks = clients.iter().any(|(_, kind)| kind.calls()) || askers().any(|asker| asker.asked.calls());
     models.retain(|_, own| asks || !own.model.is_only(Evidence::Choice));
@@ -212,18 +216,34 @@ fn of_members<'a>(
     own: &[&Scanned<'a>],
     beside: &[&Scanned<'a>],
     resolved: &Resolved<'a>,
+    rows: &Rows<'_>,
 ) -> (BTreeMap<String, OwnName<'a>>, BTreeSet<&'a PackageId>) {
     let wrappers: BTreeSet<_> = own.iter().flat_map(|(_, scan)| scan.wrappers.iter().cloned()).collect();
     let mut models = BTreeMap::new();
     let mut asked = BTreeSet::new();
     for (package, scan) in own {
-        let by_value = of_values(*package, scan, resolved, beside, &mut asked);
+        asked.extend(called(scan, rows, beside));
+        let by_value = of_values((*package, scan), resolved, rows, beside, &mut asked);
         let handed = handed_on(scan, &wrappers);
         for model in scan.models.iter().cloned().chain(by_value).chain(handed) {
             take_in(&mut models, *package, model);
         }
     }
     (models, asked)
+}
+
+/// The clients that a package calls with the id of a model each time.
+fn called<'a>(scan: &Scan, rows: &Rows<'_>, beside: &[&Scanned<'a>]) -> Vec<&'a PackageId> {
+    let is_called = |package: &PackageMetadata<'_>| {
+        let row = rows.of_package(package).filter(|client| !client.is_other());
+        row.is_some_and(|client| scan.called.get(client.name()) == Some(&true))
+    };
+    beside
+        .iter()
+        .map(|(package, _)| package)
+        .filter(|package| is_called(package))
+        .map(|package| package.id())
+        .collect()
 }
 
 /// One model of the workspace more, or more places of one that is known.
@@ -288,10 +308,13 @@ fn ignored_crate(declarations: &Declarations, name: &str) -> Option<usize> {
 }
 
 /// The crates that load or call models and are shipped.
-fn clients<'a>(packages: &[(PackageMetadata<'a>, Role)]) -> Vec<(PackageMetadata<'a>, ClientKind)> {
+fn clients<'a>(
+    packages: &[(PackageMetadata<'a>, Role)],
+    rows: &Rows<'_>,
+) -> Vec<(PackageMetadata<'a>, ClientKind)> {
     let shipped = packages.iter().filter(|(_, role)| *role == Role::Shipped);
     let mut clients: Vec<_> =
-        shipped.filter_map(|(package, _)| Some((*package, kind_of_crate(package.name())?))).collect();
+        shipped.filter_map(|(package, _)| Some((*package, rows.of_package(package)?.kind))).collect();
     clients.sort_by_key(|(package, _)| (package.name().to_owned(), package.version().clone()));
     clients
 }
@@ -362,24 +385,32 @@ impl<'a> Trees<'a> {
     }
 }
 
-/// The sources of a package, read as far as they are part of what is built.
-fn scan(
-    package: PackageMetadata<'_>,
-    role: Role,
+/// How a package has to do with models.
+struct Reads {
+    /// The clients that it depends on itself.
     clients: Vec<&'static Client>,
+    /// The client that it is.
+    row: Option<&'static Client>,
     reaches_hub: bool,
-    trees: &Trees<'_>,
-) -> Scan {
+}
+
+/// The sources of a package, read as far as they are part of what is built.
+fn scan(package: PackageMetadata<'_>, role: Role, reads: Reads, trees: &Trees<'_>) -> Scan {
+    let Reads { clients, row, reaches_hub } = reads;
     let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let is_own = package.in_workspace();
     // A client of a service is read for what it calls the values of its types, and its constants; what it lists besides
     // is no product's.
     let has_names = |client: &Client| !client.enums.is_empty() || client.kind == ClientKind::Service;
-    let is_table = !is_own
-        && clients.is_empty()
-        && !reaches_hub
-        && Clients::embedded().of_crate(package.name()).is_some_and(has_names);
-    let is_read = role == Role::Shipped && (is_own || !clients.is_empty() || reaches_hub || is_table);
+    let is_table = !is_own && clients.is_empty() && !reaches_hub && row.is_some_and(has_names);
+    // What a procedural macro writes is part of what is shipped.
+    let is_macro =
+        || is_own && package.build_targets().any(|target| target.kind() == BuildTargetKind::ProcMacro);
+    let is_shipped = role == Role::Shipped || is_macro();
+    // A crate that is called a model may be the data of one.
+    let is_source = is_own || !clients.is_empty() || reaches_hub || is_table;
+    let is_data = !is_source && lists::is_crate_of_data(package.name());
+    let is_read = is_shipped && (is_source || is_data);
     let targets: Vec<_> = package.build_targets().map(|target| target.path().to_owned()).collect();
     let sources = package.build_targets().filter_map(|target| match target.id() {
         BuildTargetId::BuildScript => Some(target.path().to_owned()),
@@ -407,16 +438,28 @@ fn scan(
         shown,
         root,
         clients,
+        row,
         reaches_hub,
         is_foreign,
         sources,
         targets,
         tree,
     });
-    match is_table {
-        true => Scan { models: Vec::new(), ..scan },
-        false => scan,
+    match (is_table, is_data) {
+        (true, _) => Scan { models: Vec::new(), ..scan },
+        (_, true) => Scan { models: as_one(name, scan.models), ..Scan::default() },
+        _ => scan,
     }
+}
+
+/// What a crate compiles in that is called the data of a model: one model, with its files.
+fn as_one(name: &str, models: Vec<NamedModel>) -> Vec<NamedModel> {
+    let mut parts =
+        models.into_iter().filter(|model| model.mentions.iter().any(|m| m.evidence == Evidence::CompiledIn));
+    let Some(first) = parts.next() else { return Vec::new() };
+    let mut whole = NamedModel { name: ModelName::File(name.to_owned()), ..first.clone() };
+    std::iter::once(first).chain(parts).for_each(|part| whole.adopt(part));
+    vec![whole]
 }
 
 /// What was not read, and which `[[ignore]]` table is about it.
@@ -505,17 +548,16 @@ pub fn of_texts(root: &Utf8Path) -> Vec<NamedModel> {
 }
 
 /// The clients that each crate depends on itself, to be shipped or to build it.
-fn direct<'a>(resolved: &Resolved<'a>) -> BTreeMap<&'a PackageId, Vec<&'static Client>> {
+fn direct<'a>(resolved: &Resolved<'a>, rows: &Rows<'_>) -> BTreeMap<&'a PackageId, Vec<&'static Client>> {
     let mut direct: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for edge in &resolved.crates.edges {
-        let client = resolved
-            .crates
-            .crates
-            .get(edge.to)
-            .and_then(|krate| Clients::embedded().of_crate(krate.package.name()));
-        if let Some(client) = client {
-            direct.entry(edge.from).or_default().push(client);
-        }
+        let is_own = || {
+            let user = resolved.crates.crates.get(edge.from);
+            user.is_some_and(|user| user.package.in_workspace())
+        };
+        // Of clients that the table has no row for, what members call them with.
+        let client = rows.get(edge.to).filter(|client| !client.is_other() || is_own());
+        direct.entry(edge.from).or_default().extend(client);
     }
     direct
 }
@@ -543,9 +585,9 @@ fn reaching_hub<'a>(resolved: &Resolved<'a>) -> BTreeSet<&'a PackageId> {
 /// The models that stand for values of types of clients: `EmbeddingModel::Small` is what the client's own source puts
 /// beside it. `asked` takes in the clients whose values were found.
 fn of_values<'a>(
-    package: PackageMetadata<'a>,
-    scan: &Scan,
+    (package, scan): (PackageMetadata<'a>, &Scan),
     resolved: &Resolved<'a>,
+    rows: &Rows<'_>,
     dependencies: &[&(PackageMetadata<'a>, Scan)],
     asked: &mut BTreeSet<&'a PackageId>,
 ) -> Vec<NamedModel> {
@@ -555,12 +597,13 @@ fn of_values<'a>(
     let used: BTreeSet<_> = resolved.crates.edges_from(&package).map(|edge| edge.to).collect();
     // A crate may show the types of others of its family.
     let row = |package: &PackageMetadata<'_>| {
-        Clients::embedded().of_crate(package.name()).map(std::ptr::from_ref::<Client>)
+        let row = rows.of_package(package).filter(|client| !client.is_other());
+        row.map(std::ptr::from_ref::<Client>)
     };
     let of_used = dependencies.iter().filter(|(client, _)| used.contains(client.id()));
-    let rows: BTreeSet<_> = of_used.filter_map(|(client, _)| row(client)).collect();
+    let families: BTreeSet<_> = of_used.filter_map(|(client, _)| row(client)).collect();
     let is_used = |client: &PackageMetadata<'_>| {
-        used.contains(client.id()) || row(client).is_some_and(|row| rows.contains(&row))
+        used.contains(client.id()) || row(client).is_some_and(|row| families.contains(&row))
     };
     let family = |client: &PackageMetadata<'_>| -> Vec<&Scan> {
         let own = row(client).is_some().then(|| row(client));
@@ -580,8 +623,8 @@ fn of_values<'a>(
     }
     for (owner, value, path, spot) in &scan.values {
         for (client, of_client) in dependencies.iter().filter(|(client, _)| is_used(client)) {
-            let clients = Clients::embedded().of_crate(client.name());
-            let owner = clients.and_then(|client| client.defaults.get(owner)).unwrap_or(owner);
+            let owner =
+                rows.of_package(client).and_then(|client| client.defaults.get(owner)).unwrap_or(owner);
             let value = match value.as_str() {
                 "Default" => of_client.defaults.get(owner).unwrap_or(value),
                 _ => value,
@@ -664,6 +707,7 @@ fn scan_of(
         root: root.to_owned(),
         shown: Utf8PathBuf::new(),
         clients,
+        row: Clients::embedded().of_crate(name),
         reaches_hub,
         is_foreign: false,
         sources,

@@ -30,6 +30,8 @@ pub(super) struct Package<'p> {
     /// What its paths are shown below.
     pub(super) shown: Utf8PathBuf,
     pub(super) clients: Vec<&'static Client>,
+    /// The client that it is itself.
+    pub(super) row: Option<&'static Client>,
     pub(super) reaches_hub: bool,
     /// Whether it is a dependency.
     pub(super) is_foreign: bool,
@@ -61,6 +63,8 @@ pub(super) struct Scan {
     pub(super) constant_paths: BTreeSet<ConstantPath>,
     /// What calls of clients are given as the id and no constant or variable of the package is.
     pub(super) open_ids: BTreeSet<String>,
+    /// The clients of a hub that it calls, each with whether every call names its model.
+    pub(super) called: BTreeMap<String, bool>,
     /// Functions that hand an id to a client.
     pub(super) wrappers: BTreeSet<Wrapper>,
     /// Ids that functions are called with, each with its place.
@@ -128,8 +132,10 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
             && file.constant_paths.is_empty()
             && file.included.is_empty()
             && file.asked.is_empty()
+            && file.calls.is_empty()
             && file.passed.is_empty();
         if !is_empty && !roots.is_for_tests(&file.path) {
+            joined.called(&file.calls);
             joined.named(file, found);
         }
     }
@@ -167,7 +173,7 @@ impl Joined<'_> {
         scan.defaults.extend(std::mem::take(&mut file.defaults));
         self.constant_defaults.append(&mut file.constant_defaults);
         for [owner, value, text] in std::mem::take(&mut file.written) {
-            scan.beside.entry((owner, value)).or_default().push(served(self.package.name, text));
+            scan.beside.entry((owner, value)).or_default().push(served(self.package, text));
         }
         for [by, function, owner, value] in std::mem::take(&mut file.uses) {
             scan.uses.entry((by, function)).or_default().insert((owner, value));
@@ -190,6 +196,14 @@ impl Joined<'_> {
         });
         found.iter_mut().for_each(|(sighting, _)| self.pin(sighting));
         found
+    }
+
+    /// Takes in which clients of a hub a file of the product calls.
+    fn called(&mut self, calls: &[PendingCall]) {
+        for call in calls.iter().filter(|call| call.client.kind == ClientKind::Hub) {
+            let is_named = patterns::of_call(call, &self.constants, &self.scope).is_some();
+            *self.scan.called.entry(call.client.name().to_owned()).or_insert(true) &= is_named;
+        }
     }
 
     /// The digest that the package checks what a constant names against: `NET_SHA256` beside `NET_URL`.
@@ -321,10 +335,9 @@ fn only_searched(files: &[FileScan]) -> BTreeSet<String> {
 }
 
 /// The model that a client of a service calls by a name.
-fn served(client: &str, name: String) -> Sighting {
-    let clients = Clients::embedded();
-    let provider = clients.provider_of(&name).map(|provider| provider.name.clone());
-    let provider = provider.or_else(|| clients.of_crate(client)?.provider.clone());
+fn served(client: &Package<'_>, name: String) -> Sighting {
+    let provider = Clients::embedded().provider_of(&name).map(|provider| provider.name.clone());
+    let provider = provider.or_else(|| client.row?.provider.clone());
     Sighting::new(ModelName::Service { provider, name }, Evidence::ClientValue, 0)
 }
 
@@ -336,8 +349,7 @@ impl Package<'_> {
 
     /// Whether it is a dependency that is a client of a provider.
     fn is_service(&self) -> bool {
-        let client = Clients::embedded().of_crate(self.name);
-        self.is_foreign && client.is_some_and(|client| client.kind == ClientKind::Service)
+        self.is_foreign && self.row.is_some_and(|client| client.kind == ClientKind::Service)
     }
 
     /// The path of a file in it.
@@ -347,7 +359,7 @@ impl Package<'_> {
 
     /// Whether it is a client itself, whose functions others call.
     fn is_client(&self) -> bool {
-        Clients::embedded().of_crate(self.name).is_some()
+        self.row.is_some()
     }
 
     fn scope(&self) -> Scope<'_> {
@@ -565,7 +577,7 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         })
     });
     // The names that a client of a service writes the values of its types as.
-    let own = Clients::embedded().of_crate(package.name).filter(|client| client.kind == ClientKind::Service);
+    let own = package.row.filter(|client| client.kind == ClientKind::Service);
     let written = source.renamed.iter().filter(|[owner, ..]| {
         own.is_some_and(|client| client.enums.iter().any(|pattern| fits(pattern, owner)))
     });

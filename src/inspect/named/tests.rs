@@ -1924,6 +1924,38 @@ fn a_file_that_an_attribute_loads_is_one_and_a_file_that_is_made_is_none() {
 }
 
 #[test]
+fn values_of_a_client_without_a_row_are_what_it_writes_for_them() {
+    let source = r#"
+        const U: &str = "https://api.house.io/v1/chat/completions";
+        impl ToString for Model { fn to_string(&self) -> String { match self {
+            Model::Small => "gpt-4o-mini", Model::Large => "gpt-4o",
+        }.to_string() } }
+    "#;
+    let (_directory, root) = package(&[("lib.rs", source)]);
+    let row = super::Clients::embedded().other();
+    let scan = super::scan::run(&super::scan::Package {
+        name: "house-client",
+        root: root.clone(),
+        shown: Utf8PathBuf::new(),
+        clients: Vec::new(),
+        row: Some(row),
+        reaches_hub: false,
+        is_foreign: true,
+        sources: vec![root.join("src")],
+        targets: vec![root.join("src/lib.rs")],
+        tree: root.clone(),
+    });
+    let of = |value: &str| {
+        let found = scan.beside.get(&("Model".to_owned(), value.to_owned()));
+        found.map(|found| found.iter().map(|sighting| sighting.name.to_string()).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        (of("Small"), of("Large")),
+        (Some(vec!["gpt-4o-mini".to_owned()]), Some(vec!["gpt-4o".to_owned()]))
+    );
+    assert_eq!(of("Other"), None);
+}
+#[test]
 fn scripts_beside_the_code_that_name_models_leave_it_open() {
     let script = "const a = pipeline('feature-extraction', 'acme/tiny-net-v2');";
     let (_directory, root) = package(&[

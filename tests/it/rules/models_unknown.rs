@@ -83,3 +83,43 @@ fn a_product_without_models_declares_none() {
     assert_eq!(said(model, &none.replace("none", "chosen-by-users")), (false, false));
     assert_eq!(said(model, "models-reason = \"a library\""), (true, false));
 }
+
+#[test]
+fn a_crate_that_sends_requests_to_a_known_api_is_a_client() {
+    const CLIENT: &str = r#"
+        pub const URL: &str = "https://api.mistral.ai/v1";
+        pub enum Model { Small, Large }
+        impl Model {
+            pub fn name(&self) -> &str {
+                match self { Self::Small => "mistral-small-latest", Self::Large => "mistral-large-latest" }
+            }
+        }
+    "#;
+    const COMMENT: &str = "/// https://api.mistral.ai/v1\npub fn f() {}";
+    for (source, client, sends, expected) in [
+        ("fn main() {}", CLIENT, true, Some("models-unknown")),
+        ("fn main() { house::go(house::Model::Large) }", CLIENT, true, Some("undeclared-model")),
+        ("fn main() {}", CLIENT, false, None),
+        ("fn main() {}", COMMENT, true, None),
+    ] {
+        let workspace = with_crates(source, &[("house", client), ("ureq", "")]);
+        if sends {
+            let dependency = "[dependencies]\nureq = { path = \"../ureq\" }\n\n[workspace]";
+            workspace.replace("vendor/house/Cargo.toml", "[workspace]", dependency);
+            let package = "name = \"house\"\nversion = \"0.4.0\"\n";
+            workspace.replace("Cargo.lock", package, &format!("{package}dependencies = [\n \"ureq\",\n]\n"));
+        }
+        let output = workspace.check();
+        assert_eq!(output.codes(), Vec::from_iter(expected), "{}", output.text());
+        if expected == Some("models-unknown") {
+            assert!(
+                output.text().contains("`house 0.4.0` calls the models of a provider"),
+                "{}",
+                output.text()
+            );
+        } else if expected.is_some() {
+            assert!(output.text().contains("`mistral-large-latest`"), "{}", output.text());
+            assert!(!output.text().contains("mistral-small-latest"), "{}", output.text());
+        }
+    }
+}

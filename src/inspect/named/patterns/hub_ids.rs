@@ -80,10 +80,7 @@ impl Pattern for HubIds {
         };
         let (name, revision) = id.into_name();
         let revision = revision.or(commit_beside(site).map(str::to_owned));
-        let mut sighting =
-            Sighting::new(name, Evidence::HubId, site.offset).at(revision).with(files_beside(site));
-        sighting.beside = site.beside.map(|(owner, value)| (owner.to_owned(), value.to_owned()));
-        vec![sighting]
+        vec![Sighting::new(name, Evidence::HubId, site.offset).at(revision).with(files_beside(site))]
     }
 }
 

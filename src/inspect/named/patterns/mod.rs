@@ -22,7 +22,7 @@ use aho_corasick::AhoCorasick;
 
 use super::clients::{Client, ClientKind};
 use super::ids::hub_id;
-use super::lists::words;
+use super::lists::{is_crate_of_data, words};
 use super::model::Sighting;
 use super::rust::{Role, Site};
 use super::texts;
@@ -50,6 +50,11 @@ pub(super) struct Scope<'a> {
 impl Scope<'_> {
     pub(super) fn has(&self, kind: ClientKind) -> bool {
         self.clients.iter().any(|client| client.kind == kind)
+    }
+
+    /// Whether it is a dependency that is called after the data of a model.
+    pub(super) fn is_data(&self) -> bool {
+        self.is_foreign && is_crate_of_data(self.package)
     }
 
     /// The clients among those of the package that a source names.
@@ -95,11 +100,13 @@ pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
     let constant = || constant.map(str::to_owned);
     let short_names = || site.short_names.iter().map(|name| (*name).to_owned()).collect();
     let within = || site.within.map(|(owner, name)| (owner.to_owned(), name.to_owned()));
+    let beside = || site.beside.map(|(owner, value)| (owner.to_owned(), value.to_owned()));
     let found = found.into_iter().filter(|sighting| !sighting.name.is_placeholder());
     found
         .map(|sighting| Sighting {
             short_names: short_names(),
             within: within(),
+            beside: beside(),
             constant: constant(),
             ..sighting
         })
