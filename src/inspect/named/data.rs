@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::clients::Clients;
 use super::data_files::{self, name_of};
 use super::ids::{HubId, HubUrl, hub_id, hub_url, is_of_model, is_routed, is_served_name};
-use super::lists::is_list_of_measures;
+use super::lists::{is_list_of_measures, is_of_examples};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::inspect::front_matter;
 use crate::weights_names::{is_called_model, is_of_weights};
@@ -185,7 +185,7 @@ pub(super) fn served(json: &Json) -> Vec<Sighting> {
                 // `house: { base-url: "https://…", models: […] }`.
                 let has_address = || table.values().any(|value| text_of(value).starts_with("http"));
                 let server = provider.or_else(|| key.filter(|_| has_address()));
-                for (key, value) in table {
+                for (key, value) in table.iter().filter(|(key, _)| !is_of_examples(key)) {
                     if key == "models" {
                         found.extend(members(value, server).take(MOST_SERVED));
                     }

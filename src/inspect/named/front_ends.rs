@@ -151,7 +151,13 @@ mod tests {
         let code =
             "export const a = { model: 'gpt-4o', url: 'https://huggingface.co/acme/net/resolve/main/a.bin' }";
         write(root, &[("models/a.ts", code), ("packages/other/a.ts", code)]);
-        let texts = texts::run(&root.join("models"), Utf8Path::new("../models"), &[], &[root.join("models")]);
+        let texts = texts::run(
+            &root.join("models"),
+            Utf8Path::new("../models"),
+            &[],
+            &[root.join("models")],
+            &BTreeSet::new(),
+        );
         let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
         assert_eq!(names, ["hf:acme/net", "gpt-4o"]);
         assert_eq!(
@@ -168,7 +174,7 @@ mod tests {
         let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
         let settings = "[env]\nREMOTE = \"https://huggingface.co/acme/net/resolve/main/net.onnx\"\n";
         write(root, &[(".cargo/config.toml", settings), ("src/lib.rs", "")]);
-        let texts = texts::run(root, Utf8Path::new(""), &[root.to_owned()], &[]);
+        let texts = texts::run(root, Utf8Path::new(""), &[root.to_owned()], &[], &BTreeSet::new());
         let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
         assert_eq!(names, ["hf:acme/net"]);
     }

@@ -134,21 +134,7 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
         match data::parse(path, &text) {
             Some(data) => {
                 data::pin(&mut found, &data);
-                let mut models = data::models(&data);
-                let stem = path.file_stem().unwrap_or_default();
-                // What a model costs is told by a list of prices, whatever the product calls.
-                if !is_list_of_facts(stem) {
-                    models.extend(data::served(&data));
-                }
-                let places = places(&text, models.iter().filter_map(|model| id(&model.name)));
-                found.extend(
-                    models.into_iter().map(|sighting| Sighting {
-                        offset: id(&sighting.name)
-                            .and_then(|id| places.get(&id).copied()?)
-                            .unwrap_or(sighting.offset),
-                        ..sighting
-                    }),
-                );
+                found.extend(of_data(path, &text, &data));
             }
             None if language.is_data() => {
                 found.extend(of_strings(&text));
@@ -177,6 +163,19 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
         .then(|| (Sighting::new(ModelName::File(name), Evidence::CompiledIn, 0), None))
         .into_iter()
         .collect())
+}
+
+/// The models that the tables and lists of a file of data name.
+pub(super) fn of_data(path: &Utf8Path, text: &str, data: &serde_json::Value) -> Vec<Sighting> {
+    let mut models = data::models(data);
+    // What a model costs is told by a list of prices, whatever the product calls.
+    if !is_list_of_facts(path.file_stem().unwrap_or_default()) {
+        models.extend(data::served(data));
+    }
+    let places = places(text, models.iter().filter_map(|model| id(&model.name)));
+    let place = |name: &ModelName| id(name).and_then(|id| places.get(&id).copied()?);
+    models.iter_mut().for_each(|model| model.offset = place(&model.name).unwrap_or(model.offset));
+    models
 }
 
 /// Whether the header of a graph says that no numbers belong to it: it computes something, and learned nothing.

@@ -40,6 +40,10 @@ const MEASURES: [&str; 29] = [
 /// What something is called that lists what could be called.
 const CHOICES: [&str; 5] = ["allow", "available", "known", "support", "valid"];
 
+/// What something is called that shows how to write an id, or stands in for one.
+const SHOWN: [&str; 9] =
+    ["dummy", "example", "fake", "fixture", "mock", "placeholder", "sample", "stub", "usage"];
+
 /// Finds one of a few words in a name, however it is written.
 pub(super) fn words(words: &[&str]) -> AhoCorasick {
     AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a few short words")
@@ -60,6 +64,12 @@ pub(super) fn is_list_of_choices(name: &str) -> bool {
 /// Whether what is called so tells one model from another, or lists what could be called.
 pub(super) fn is_list_of_facts(name: &str) -> bool {
     is_list_of_measures(name) || is_list_of_choices(name)
+}
+
+/// Whether something is called so that it shows how to write an id, or stands in for one.
+pub(super) fn is_of_examples(name: &str) -> bool {
+    static EXAMPLES: LazyLock<AhoCorasick> = LazyLock::new(|| words(&SHOWN));
+    EXAMPLES.is_match(name)
 }
 
 /// Whether a crate is called so that what it compiles in is the data of a model: `house-language-model`.

@@ -173,14 +173,17 @@ pub(super) fn run<'a>(
         .collect();
     let (own, beside): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| package.in_workspace());
     let (mut models, asked) = of_members(&own, &beside, resolved, &rows);
-    let texts = texts_of(resolved, workspace);
+    let texts = texts_of(resolved, workspace, &settings_read(&own, workspace.root()));
     if let Some(first) = resolved.crates.selected.first() {
         texts.models.into_iter().for_each(|model| take_in(&mut models, *first, model));
     }
     let clients = clients(&packages, &rows);
     let askers = || texts.askers.iter().chain(own.iter().flat_map(|(_, scan)| &scan.askers));
     let asks = clients.iter().any(|(_, kind)| kind.calls()) || askers().any(|asker| asker.asked.calls());
-    models.retain(|_, own| asks || !own.model.is_only(Evidence::Choice));
+    let needs = asks || !clients.is_empty() || askers().next().is_some();
+    models.retain(|_, own| {
+        (asks || !own.model.is_only(Evidence::Choice)) && (needs || !own.model.is_only(Evidence::Setting))
+    });
     merge_aliases(&mut models);
     let mut models: Vec<_> = models.into_values().collect();
     for own in &mut models {
@@ -499,8 +502,18 @@ fn unread(
     unread
 }
 
+/// The files that the code of members may read when it runs: it starts in the package or at the root.
+fn settings_read(own: &[&Scanned<'_>], root: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
+    let mut read = BTreeSet::new();
+    for (package, scan) in own {
+        let starts = package.manifest_path().parent().into_iter().chain([root]);
+        read.extend(starts.flat_map(|start| scan.settings.iter().map(|path| start.join(path))));
+    }
+    read
+}
+
 /// What files of other languages name: those of the workspace, and the front ends of its applications.
-fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> texts::Texts {
+fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace, read: &BTreeSet<Utf8PathBuf>) -> texts::Texts {
     let root = workspace.root();
     let members =
         resolved.crates.crates.values().map(|krate| krate.package).filter(PackageMetadata::in_workspace);
@@ -534,7 +547,7 @@ fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> texts::Texts {
     }
     let mut found = texts::Texts::default();
     for directory in roots {
-        let texts = texts::run(directory, &relative(root, directory), &parts, &beside);
+        let texts = texts::run(directory, &relative(root, directory), &parts, &beside, read);
         found.models.extend(texts.models);
         found.askers.extend(texts.askers);
         found.skipped.extend(texts.skipped);
@@ -544,7 +557,7 @@ fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> texts::Texts {
 
 /// The models that files of other languages below a directory name.
 pub fn of_texts(root: &Utf8Path) -> Vec<NamedModel> {
-    texts::run(root, Utf8Path::new(""), &[], &[]).models
+    texts::run(root, Utf8Path::new(""), &[], &[], &BTreeSet::new()).models
 }
 
 /// The clients that each crate depends on itself, to be shipped or to build it.

@@ -145,6 +145,8 @@ pub enum Evidence {
     Choice,
     /// What a field is called a model of, which means something where the package asks an API.
     Field,
+    /// A setting that is called a model, which means something where the product needs models at all.
+    Setting,
 }
 
 impl Evidence {
@@ -160,7 +162,7 @@ impl Evidence {
 
     /// Whether it says something without anything else.
     pub(super) fn says_alone(self) -> bool {
-        !matches!(self, Self::Choice | Self::Field)
+        !matches!(self, Self::Choice | Self::Field | Self::Setting)
     }
 
     /// What it is, for a note.
@@ -179,6 +181,7 @@ impl Evidence {
             Self::ServiceName | Self::Choice => "the name of a service's model",
             Self::ModelName | Self::Field => "the name of a model",
             Self::Offer => "a list of models",
+            Self::Setting => "a setting",
         }
     }
 }

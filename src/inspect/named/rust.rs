@@ -83,6 +83,8 @@ pub(super) struct Site<'s> {
     pub(super) short_names: Vec<&'s str>,
     /// The type, and its constant or function, that it stands in.
     pub(super) within: Option<(&'s str, &'s str)>,
+    /// Whether a script gives it to the programs that it starts.
+    pub(super) is_exported: bool,
 }
 
 /// What is done with a string.
@@ -275,7 +277,17 @@ const CONVERSIONS: [&str; 22] = [
 pub(super) fn takes_pairs(name: &str) -> bool {
     matches!(
         name,
-        "append" | "append_pair" | "env" | "field" | "insert" | "set" | "set_var" | "setenv" | "text"
+        "append"
+            | "append_pair"
+            | "env"
+            | "field"
+            | "insert"
+            | "set"
+            | "set_default"
+            | "set_override"
+            | "set_var"
+            | "setenv"
+            | "text"
     )
 }
 
@@ -1062,7 +1074,8 @@ impl<'s> Reader<'_, 's> {
             let close = name.checked_sub(2).filter(|_| tokens.is_sign(name - 1, b'.'))?;
             let opening = (tokens.kind(close) == Some(Kind::Close)).then(|| tokens.mate(close))?;
             name = opening.checked_sub(1)?;
-            if matches!(tokens.word(name), Some("var" | "var_os")) {
+            name -= usize::from(name > 0 && tokens.is_sign(name, b'!'));
+            if matches!(tokens.word(name), Some("option_env" | "var" | "var_os")) {
                 let is_text = matches!(tokens.kind(opening + 1), Some(Kind::Text { .. }));
                 return is_text.then(|| tokens.written(opening + 1));
             }

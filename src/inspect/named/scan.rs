@@ -13,7 +13,7 @@ use super::clients::{CallRow, Callee, Client, ClientKind, Clients, fits};
 use super::commands;
 use super::included::Included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
-use super::patterns::{self, AllGiven, Given, Passed, PendingCall, Scope, Wrapper, asks};
+use super::patterns::{self, AllGiven, Given, Passed, PendingCall, Scope, Wrapper, asks, settings};
 use super::prefilter;
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Template, Value, Visitor};
 use super::tokens::Tokens;
@@ -71,6 +71,8 @@ pub(super) struct Scan {
     pub(super) passed: Vec<(Passed, Utf8PathBuf, Spot)>,
     /// What asks for a model without naming it.
     pub(super) askers: Vec<Asker>,
+    /// Files of configuration that the code may read when it runs, by their paths from where it starts.
+    pub(super) settings: BTreeSet<String>,
     /// Files that were not read, each with why.
     pub(super) skipped: Vec<(Utf8PathBuf, String)>,
 }
@@ -83,6 +85,7 @@ struct FileScan {
     calls: Vec<PendingCall>,
     passed: Vec<(Passed, Spot)>,
     asked: Vec<(Backend, Spot)>,
+    settings: BTreeSet<String>,
     templates: Vec<patterns::Joined>,
     given: Vec<Given>,
     constants: Vec<(String, Value)>,
@@ -132,6 +135,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
             && file.constant_paths.is_empty()
             && file.included.is_empty()
             && file.asked.is_empty()
+            && file.settings.is_empty()
             && file.calls.is_empty()
             && file.passed.is_empty();
         if !is_empty && !roots.is_for_tests(&file.path) {
@@ -226,6 +230,7 @@ impl Joined<'_> {
         let shown = self.package.shown(&file.path);
         let passed = std::mem::take(&mut file.passed).into_iter();
         self.scan.passed.extend(passed.map(|(passed, spot)| (passed, shown.clone(), spot)));
+        self.scan.settings.append(&mut file.settings);
         let asked = std::mem::take(&mut file.asked).into_iter();
         self.scan.askers.extend(asked.map(|(asked, spot)| Asker {
             path: shown.clone(),
@@ -468,6 +473,7 @@ struct Seen<'a> {
     calls: Vec<PendingCall>,
     passed: Vec<(Passed, Spot)>,
     asked: Vec<(Backend, Spot)>,
+    settings: BTreeSet<String>,
     templates: Vec<patterns::Joined>,
     given: Vec<Given>,
 }
@@ -497,6 +503,7 @@ impl<'s> Visitor<'s> for Seen<'_> {
             self.asked.push((asked, self.lines.spot(site.offset)));
         }
         if !self.scope.is_foreign {
+            self.settings.extend(settings::paths(&site));
             self.given.extend(Given::of(&site).filter(|_| self.given.len() < GIVEN));
         }
         if self.passed.len() < PASSED && !self.scope.is_foreign {
@@ -559,11 +566,12 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         calls: Vec::new(),
         passed: Vec::new(),
         asked: Vec::new(),
+        settings: BTreeSet::new(),
         templates: Vec::new(),
         given: Vec::new(),
     };
     let source = rust::read(tokens, &mut seen);
-    let Seen { lines, mut sightings, calls, passed, asked, templates, given, .. } = seen;
+    let Seen { lines, mut sightings, calls, passed, asked, settings, templates, given, .. } = seen;
     let spot = |offset: usize| lines.spot(offset);
     let own_values = source.renamed.iter().filter(|_| !package.is_foreign).filter_map(|[owner, _, name]| {
         let offset = name.as_ptr().addr() - text.as_ptr().addr();
@@ -594,6 +602,7 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         calls,
         passed,
         asked,
+        settings,
         templates,
         given,
         written: written.map(|parts| parts.map(str::to_owned)).collect(),

@@ -555,7 +555,7 @@ fn links_of_front_ends_are_followed_once() {
     }
     symlink("../shared", root.join("app/shared")).expect("a link");
     symlink("/dev", root.join("app/dev")).expect("a link");
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
     let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(names, ["hf:acme/net"]);
     let link = ("app/dev".into(), "it is a link that leads out of the Git work tree".to_owned(), true);
@@ -774,7 +774,7 @@ fn names_of_the_ollama_library_have_its_form_and_something_that_says_so() {
     let source =
         "export const a = { enabled: false,\n model: 'net3.2',\n ollamaBaseUrl: 'http://localhost' }";
     let (_directory, root) = package(&[("a.ts", source), ("../src-tauri/tauri.conf.json", "{}")]);
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
     let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(names, ["ollama:net3.2"]);
 }
@@ -1060,7 +1060,7 @@ fn a_default_is_that_of_its_key() {
         'voice.model.limit': 'gpt-5',
     }";
     let (_directory, root) = package(&[("a.ts", code), ("../src-tauri/tauri.conf.json", "{}")]);
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
     let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(
         names,
@@ -1184,7 +1184,7 @@ fn what_a_function_of_ones_own_hands_to_a_client_is_an_id() {
 /// What the code of a front end names.
 fn of_front_end(code: &str) -> Vec<String> {
     let (_directory, root) = package(&[("a.ts", code), ("../src-tauri/tauri.conf.json", "{}")]);
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
     let told = texts.models.iter().filter(|model| !model.is_only(Evidence::Choice));
     told.map(|model| model.name.to_string()).collect()
 }
@@ -1261,7 +1261,7 @@ fn what_an_image_is_built_with_and_what_a_script_pulls_is_named() {
     ] {
         let (_directory, root) = package(&[("x.rs", "")]);
         std::fs::write(root.join(file), text).expect("written");
-        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
         let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
         assert_eq!(names, expected, "{text}");
         assert!(texts.models.iter().all(|model| !model.is_certain()), "{text}");
@@ -1306,7 +1306,7 @@ fn names_of_further_providers_are_known_in_front_ends() {
             ("a.ts", &format!("export const a = {{ model: '{name}' }}")),
             ("../src-tauri/tauri.conf.json", "{}"),
         ]);
-        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
         let found = texts.models.iter().find_map(|model| match &model.name {
             super::ModelName::Service { provider, .. } => provider.clone(),
             _ => None,
@@ -1901,6 +1901,61 @@ fn a_repository_that_is_put_in_later_is_asked_for() {
 }
 
 #[test]
+fn configuration_that_code_reads_or_that_is_called_so_sets_models() {
+    let config =
+        "llm:\n  model: gpt-4o\n  fallbacks: [gpt-4.1-mini]\nembedding:\n  model: acme/tern-small-v1.5\n";
+    let all = ["gpt-4.1-mini", "gpt-4o", "hf:acme/tern-small-v1.5"];
+    for (file, text, read, expected) in [
+        ("house.yaml", config, true, &all[..]),
+        ("house.yaml", config, false, &[]),
+        ("config/default.yaml", config, false, &all),
+        ("config.toml", "[llm]\nmodel = \"gpt-4o\"\n", false, &["gpt-4o"]),
+        (".env.example", "OPENAI_MODEL=gpt-4o\nHOUSE_KEY=gpt-5\n", false, &["gpt-4o"]),
+        (
+            "docker-compose.yml",
+            "services:\n  a:\n    environment:\n      - OPENAI_MODEL=${OPENAI_MODEL:-gpt-4o}\n",
+            false,
+            &["gpt-4o"],
+        ),
+        ("Dockerfile", "FROM x\nENV EMBED_MODEL=acme/tern-m3\n", false, &["hf:acme/tern-m3"]),
+        // Prices, texts of other languages and what tests are set to.
+        ("config/prices.yaml", config, false, &[]),
+        (".env.test", "OPENAI_MODEL=gpt-4o\n", false, &[]),
+        ("tests/config.yaml", config, false, &[]),
+        ("openapi.yaml", "schema:\n  example:\n    model: gpt-4o\n", true, &[]),
+        ("config/en.yaml", "model: Model\nhint: \"such as gpt-4o\"\n", false, &[]),
+    ] {
+        let (_directory, root) = package(&[("lib.rs", ""), (&format!("../{file}"), text)]);
+        let read_later: BTreeSet<_> = read.then(|| root.join(file)).into_iter().collect();
+        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &read_later);
+        let mut found: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+        found.sort();
+        assert_eq!(found, expected, "{file} {read}");
+        // What nothing but its name says to be read means something where models are needed.
+        let is_sure = |model: &NamedModel| !model.is_only(Evidence::Setting);
+        let is_image = file == "Dockerfile";
+        assert!(is_image || texts.models.iter().all(|model| is_sure(model) == read), "{file}");
+    }
+    let source = r#"fn f() { read_to_string("config/house.yaml"); File::with_name("settings/default"); log("a b.toml"); }"#;
+    let (_directory, root) = package(&[("lib.rs", source)]);
+    let scan = super::scan_of(&root, "app", &["ollama-rs"], false, vec![root.join("src")]);
+    assert!(scan.settings.contains("config/house.yaml") && scan.settings.contains("settings/default.toml"));
+    assert!(!scan.settings.iter().any(|path| path.contains("a b")));
+}
+
+#[test]
+fn a_template_of_configuration_in_a_string_sets_a_model() {
+    for (source, expected) in [
+        (r#"const T: &str = "provider: house\nmodel: gpt-4o\n";"#, vec!["gpt-4o"]),
+        ("const T: &str = r#\"\n[llm]\nmodel = \"gpt-4o\"\n\"#;", vec!["gpt-4o"]),
+        (r#"const T: &str = "Which model: gpt-4o or another?\nSay it.";"#, vec![]),
+        (r#"fn f() { println!("model: gpt-4o\nready") }"#, vec![]),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
+    }
+}
+
+#[test]
 fn a_file_that_an_attribute_loads_is_one_and_a_file_that_is_made_is_none() {
     for (source, expected) in [
         (
@@ -1955,6 +2010,7 @@ fn values_of_a_client_without_a_row_are_what_it_writes_for_them() {
     );
     assert_eq!(of("Other"), None);
 }
+
 #[test]
 fn scripts_beside_the_code_that_name_models_leave_it_open() {
     let script = "const a = pipeline('feature-extraction', 'acme/tiny-net-v2');";
@@ -1967,7 +2023,7 @@ fn scripts_beside_the_code_that_name_models_leave_it_open() {
         ("../.models/get.sh", "git clone https://huggingface.co/acme/net-b\n"),
         ("../.github/get.sh", "git clone https://huggingface.co/acme/net-c\n"),
     ]);
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
     let named: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(named, ["hf:acme/net-b"]);
     let open: Vec<_> =

@@ -12,8 +12,10 @@ use rayon::prelude::*;
 
 use super::accounts;
 use super::commands;
+use super::data;
+use super::included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
-use super::patterns::{self, Scope, asks, is_holder};
+use super::patterns::{self, Scope, asks, is_holder, settings};
 use super::prefilter;
 use super::rust::Site;
 use super::scan::{Lines, alone};
@@ -25,7 +27,7 @@ use crate::paths::{DirectorySet, with_slashes};
 impl Language {
     fn of(path: &Utf8Path) -> Option<Self> {
         let name = path.file_name().unwrap_or_default();
-        if is_dockerfile(path) || is_makefile(name) {
+        if is_dockerfile(path) || is_makefile(name) || settings::is_environment(name) {
             return Some(Self::Shell);
         }
         if name.ends_with(".lock")
@@ -38,9 +40,9 @@ impl Language {
         match path.extension()? {
             "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" | "svelte" | "vue" | "astro"
             | "html" | "htm" => Some(Self::Script),
-            "sh" | "bash" | "zsh" | "ps1" | "yaml" | "yml" => Some(Self::Shell),
+            "sh" | "bash" | "zsh" | "ps1" | "yaml" | "yml" | "conf" | "ini" | "service" => Some(Self::Shell),
             "toml" => Some(Self::Toml),
-            "json" | "jsonc" => Some(Self::Json),
+            "json" | "json5" | "jsonc" | "ron" => Some(Self::Json),
             _ => None,
         }
     }
@@ -49,7 +51,7 @@ impl Language {
     pub(super) fn of_included(path: &Utf8Path) -> Option<Self> {
         Self::of(path).or_else(|| match path.extension()? {
             "py" | "pyi" => Some(Self::Python),
-            "json5" | "jsonl" | "ndjson" | "ron" | "xml" | "ini" | "env" | "properties" => Some(Self::Json),
+            "jsonl" | "ndjson" | "xml" | "properties" => Some(Self::Json),
             "sql" => Some(Self::Sql),
             "csv" | "list" | "tsv" | "txt" => Some(Self::Plain),
             _ => None,
@@ -130,8 +132,14 @@ type Seen = Result<Read, String>;
 
 /// The models that the files of other languages below a directory name. Where it holds the front end of an application,
 /// that is shipped, and so are the directories `beside` it; `shown` is what its paths are shown below, `parts` are
-/// directories of what is shipped for certain.
-pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], beside: &[Utf8PathBuf]) -> Texts {
+/// directories of what is shipped for certain, `read` are files that code reads when it runs.
+pub(super) fn run(
+    root: &Utf8Path,
+    shown: &Utf8Path,
+    parts: &[Utf8PathBuf],
+    beside: &[Utf8PathBuf],
+    read: &BTreeSet<Utf8PathBuf>,
+) -> Texts {
     let Sources { paths, shipped, unread } = Sources::below(root, parts, beside);
     let mut texts = Texts::default();
     texts.skipped.extend(unread.into_iter().map(|(path, why)| (path, why, false)));
@@ -140,9 +148,17 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], besi
     let of_languages =
         paths.iter().filter_map(|path| Some((path, Language::of(path).filter(|_| !is_test(path))?)));
     let of_languages: Vec<_> = of_languages.collect();
+    let read_names: BTreeSet<_> = read.iter().filter_map(|path| path.file_name()).collect();
     let found: Vec<_> = of_languages
         .into_par_iter()
-        .map(|(path, language)| (path, seen(path, language, is_shipped(path), &scope)))
+        .map(|(path, language)| {
+            let mut seen = seen(path, language, is_shipped(path), &scope);
+            if let Ok((found, _)) = &mut seen {
+                let is_called = path.file_name().is_some_and(|name| read_names.contains(name));
+                found.extend(of_settings(path, read.contains(path), is_called, &scope));
+            }
+            (path, seen)
+        })
         .collect();
     let mut gathered = Gathered::default();
     let asking: BTreeSet<_> = found.iter().filter_map(|(path, seen)| asking(path, seen)).collect();
@@ -252,14 +268,61 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
     });
     if language == Language::Shell {
         let given = commands::given(&text).filter(|_| is_dockerfile(path));
-        let given = given.flat_map(|site| patterns::of_string(&site, scope));
-        let given = given.map(|sighting| Sighting { evidence: Evidence::Beside, ..sighting });
+        let given = given.flat_map(|site| of_variable(&site, scope));
         found.extend(commands::fetched(&text).into_iter().chain(given).map(|sighting| {
             let spot = lines.spot(sighting.offset);
             (sighting, spot)
         }));
     }
     Ok((found, asked))
+}
+
+/// What a variable of an image names.
+fn of_variable(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
+    let mut found = patterns::of_string(site, scope);
+    found.retain(|sighting| sighting.evidence != Evidence::Field);
+    match found.is_empty() {
+        true => settings::of_setting(site, scope),
+        false => {
+            found.into_iter().map(|sighting| Sighting { evidence: Evidence::Beside, ..sighting }).collect()
+        }
+    }
+}
+
+/// The models that a file of configuration sets: one that code reads, or that is called so, or as one which code reads.
+fn of_settings(path: &Utf8Path, is_read: bool, is_called: bool, scope: &Scope<'_>) -> Vec<(Sighting, Spot)> {
+    let is_set = is_read || is_called || settings::is_settings(path);
+    let name = path.file_name().unwrap_or_default();
+    let is_hidden = name.starts_with('.') && !settings::is_environment(name);
+    let is_of_builders = ["ci", "pipelines", "cloudbuild"]
+        .iter()
+        .any(|word| name.split(['-', '_', '.']).any(|part| part == *word));
+    if !is_set && (is_hidden || is_of_builders) {
+        return Vec::new();
+    }
+    // What can't be read is said where the file is read as text.
+    let Ok(Some(text)) = prefilter::text(path, false) else { return Vec::new() };
+    if is_minified(&text) || settings::is_of_others(path.file_stem().unwrap_or_default()) {
+        return Vec::new();
+    }
+    let is_script = !matches!(path.extension(), Some("conf" | "ini" | "service" | "toml" | "yaml" | "yml"));
+    let mut found = match is_set {
+        true => settings::of_text(&text, scope),
+        false => settings::of_variables(&text, is_script, scope),
+    };
+    if is_set {
+        found.extend(data::parse(path, &text).iter().flat_map(|data| included::of_data(path, &text, data)));
+    }
+    if let Some(language) = Language::of(path).filter(|_| is_read) {
+        each_string(&text, language, &mut |site| found.extend(settings::of_setting(&site, scope)));
+    }
+    let evidence = if is_read { Evidence::Beside } else { Evidence::Setting };
+    let lines = Lines::of(&text);
+    let placed = found.into_iter().map(|sighting| {
+        let spot = lines.spot(sighting.offset);
+        (settings::at_least(sighting, evidence), spot)
+    });
+    placed.collect()
 }
 
 /// Whether a file has the commands of `make` or `just`.
@@ -296,12 +359,20 @@ pub(super) fn of_included(text: &str, language: Language, scope: &Scope<'_>) -> 
         _ if is_minified(text) => take(whole(text)),
         language => each_string(text, language, &mut take),
     }
+    // YAML writes most strings without quotation marks.
+    if language == Language::Shell {
+        found.extend(settings::of_text(text, scope));
+    }
     found
 }
 
-/// Takes in the strings of a text in a string of a program that is JSON, TOML or SQL; none of another.
+/// Takes in the strings of a text in a string of a program that is JSON, TOML, YAML or SQL; none of another.
 pub(super) fn inside<'t>(text: &'t str, take: &mut dyn FnMut(Site<'t>)) {
     const SQL: [&str; 5] = ["create table", "insert ", "select ", "update ", "values ("];
+    // A template of YAML.
+    if text.contains("model: ") && text.contains('\n') {
+        settings::each(text, take);
+    }
     if text.len() < 12 || !text.contains(['"', '\'']) {
         return;
     }

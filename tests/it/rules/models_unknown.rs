@@ -123,3 +123,17 @@ fn a_crate_that_sends_requests_to_a_known_api_is_a_client() {
         }
     }
 }
+
+#[test]
+fn what_a_product_that_needs_models_is_set_to_is_named() {
+    let asks = r#"const API: &str = "https://api.openai.com/v1"; fn main() {}"#;
+    for (source, expected) in [(asks, Some("undeclared-model")), ("fn main() {}", None)] {
+        let workspace = with_crates(source, &[]);
+        workspace.write("config/default.yaml", "llm:\n  model: gpt-4o\n");
+        assert_eq!(workspace.check().codes(), Vec::from_iter(expected), "{source}");
+    }
+    let source = r#"fn main() { load(std::fs::read_to_string("house.toml")); ask_model(); }"#;
+    let workspace = with_crates(source, &[]);
+    workspace.write("house.toml", "[llm]\nmodel = \"gpt-4o\"\n");
+    assert_eq!(workspace.check().codes(), ["undeclared-model"]);
+}

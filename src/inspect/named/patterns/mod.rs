@@ -13,16 +13,13 @@ mod joined;
 mod offers;
 mod service_names;
 mod service_urls;
+pub(super) mod settings;
 mod templates;
 mod weights_urls;
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
 use super::clients::{Client, ClientKind};
 use super::ids::hub_id;
-use super::lists::{is_crate_of_data, words};
+use super::lists::{is_crate_of_data, is_of_examples};
 use super::model::Sighting;
 use super::rust::{Role, Site};
 use super::texts;
@@ -227,14 +224,9 @@ const COMPARES: [&str; 26] = [
     "warn",
 ];
 
-/// What something is called that shows how to write an id, or stands in for one.
-const SHOWN: [&str; 9] =
-    ["dummy", "example", "fake", "fixture", "mock", "placeholder", "sample", "stub", "usage"];
-
 /// Whether a name around a string says that it is an example.
 fn is_example(site: &Site<'_>) -> bool {
-    static EXAMPLES: LazyLock<AhoCorasick> = LazyLock::new(|| words(&SHOWN));
-    site.names().any(|name| EXAMPLES.is_match(name))
+    site.names().any(is_of_examples)
 }
 
 /// Whether a string is only compared, told or documented: then it names nothing that the program has.

@@ -136,7 +136,7 @@ fn is_own_value(text: &str, site: &Site<'_>) -> bool {
 }
 
 /// Whether a name is a family and its version: `llama` and `3.2`, as a library of models writes it.
-fn is_bare(text: &str) -> bool {
+pub(super) fn is_bare(text: &str) -> bool {
     let name = text.split_once(':').map_or(text, |(name, _)| name);
     let family = name.trim_end_matches(|end: char| end.is_ascii_digit() || end == '.');
     family.len() >= 3
