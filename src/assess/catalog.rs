@@ -307,6 +307,10 @@ pub struct License {
     /// the text.
     #[serde(default)]
     pub end_users_are_excluded: Option<Answer>,
+    /// Whether it, or the policy that it names, limits purposes that law regulates; `None` where nobody read that in the
+    /// text.
+    #[serde(default)]
+    pub regulated_use_is_limited: Option<Answer>,
     /// Sentences that go, word for word, into the notice file of a distribution.
     #[serde(default)]
     pub notice: Vec<String>,
@@ -592,6 +596,15 @@ mod tests {
             );
         }
         assert!(with.count() > 10);
+    }
+
+    #[test]
+    fn what_limits_regulated_use_restricts_uses() {
+        for license in Catalog::embedded().licenses() {
+            let restricts = license.limitations.contains(&Limitation::FieldOfUse)
+                || license.conditions.contains(&Condition::AcceptableUsePolicy);
+            assert!(license.regulated_use_is_limited.is_none() || restricts, "{}", license.id);
+        }
     }
 
     #[test]

@@ -492,6 +492,7 @@ fn turns_on(license: &KnownLicense<'_>, key: &str) -> bool {
             .catalog
             .and_then(|entry| entry.end_users_are_excluded.as_ref())
             .is_some_and(|answer| answer.is),
+        "regulated" => license.limits_regulated_use(),
         "commercial" => {
             limits(&[
                 Limitation::NonCommercial,
@@ -634,6 +635,8 @@ mod tests {
             ("LicenseRef-scancode-llama-2-license-2023", "trains-other-models", true),
             ("MIT", "trains-other-models", false),
             ("MIT", "consumer-facing", false),
+            ("LicenseRef-scancode-llama-2-license-2023", "regulated", true),
+            ("MIT", "regulated", false),
             ("CC-BY-NC-4.0", "seat", false),
         ] {
             assert_eq!(turns(id, key), expected, "{id} {key}");

@@ -343,8 +343,12 @@ mod tests {
     #[test]
     fn our_figures_decide_a_limit() {
         let seat = Some("US".to_owned());
-        let usage =
-            |users| Usage { monthly_active_users: Some(users), seat: seat.clone(), ..Usage::default() };
+        let usage = |users| Usage {
+            monthly_active_users: Some(users),
+            seat: seat.clone(),
+            regulated: Some(false),
+            ..Usage::default()
+        };
         let small = suitability(LLAMA_3_2, Purpose::Commercial, Some(&usage(1_000_000)));
         assert_eq!(small.answer(), Use::Conditions);
         let large = suitability(LLAMA_3_2, Purpose::Commercial, Some(&usage(800_000_000)));

@@ -340,6 +340,16 @@ impl<'a> KnownLicense<'a> {
         answer.is.then_some(answer.clause.as_str())
     }
 
+    /// Whether it, or the policy that it names, limits purposes that law regulates, as far as anybody read it: restrictions of
+    /// use that nobody read for that may.
+    pub(super) fn limits_regulated_use(&self) -> bool {
+        let conditions = [Condition::AcceptableUsePolicy, Condition::PassThroughUseRestrictions];
+        let restricts = self.limitations().contains(&Limitation::FieldOfUse)
+            || self.conditions().iter().any(|condition| conditions.contains(condition));
+        let read = self.catalog.and_then(|license| license.regulated_use_is_limited.as_ref());
+        restricts && !self.has_no_limitations() && read.is_none_or(|answer| answer.is)
+    }
+
     /// Where the first of these limitations stands that is known: the clause of the text, else the text itself.
     pub fn place(&self, limitations: &[Limitation]) -> Reason {
         if self.in_force().is_some_and(|table| table.limitations.is_some()) {

@@ -430,13 +430,19 @@ impl Judge<'_> {
         .collect()
     }
 
-    /// Purposes that are forbidden, where our use is of a kind that they are often about.
+    /// Purposes that law regulates, where the licence, or the policy that it names, limits some.
     fn purposes(&self) -> Option<Remark> {
-        let met = self.usage.regulated == Some(true) && self.limits(Limitation::FieldOfUse);
-        met.then(|| {
-            let text = "our use is in a regulated field, and some purposes are forbidden: whether ours is one is \
-                        not known";
-            unknown(Aspect::Limitation, self.placed(text.to_owned(), &[Limitation::FieldOfUse]))
+        if self.usage.regulated == Some(false) || !self.license.limits_regulated_use() {
+            return None;
+        }
+        let text = "our use is in a regulated field, and some purposes are forbidden: whether ours is one is not known";
+        let place = self.placed(text.to_owned(), &[Limitation::FieldOfUse]);
+        let read = self.license.catalog.and_then(|entry| entry.regulated_use_is_limited.as_ref());
+        let clause = read.map(|answer| answer.clause.clone()).or(place.clause.clone());
+        let remark = unknown(Aspect::Limitation, Reason { clause, ..place });
+        Some(match self.usage.regulated {
+            None => asked(UseKey::Regulated, remark),
+            Some(_) => remark,
         })
     }
 
@@ -669,10 +675,10 @@ mod tests {
     use crate::diagnostic::SourceMap;
     use crate::expression::LicenseExpression;
 
-    /// The gravest remark to a model under a licence, for a use.
+    /// The gravest remark to a model under a licence, for a use of which no law regulates the purpose.
     fn gravest(license: &str, usage: &str, model: &str) -> Option<Remark> {
         let mut sources = SourceMap::default();
-        let text = format!("[use]\n{usage}\n");
+        let text = format!("[use]\nregulated = false\n{usage}\n");
         let workspace = sources.add("model-sbom.toml", text);
         let manifest = format!("[[package.metadata.model-sbom.model]]\nname = \"m\"\n{model}\n");
         let manifests = [crate::workspace::Manifest {

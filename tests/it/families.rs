@@ -354,12 +354,12 @@ const FAMILIES: &[Row] = &[
 /// 40,000 users and less than a million US dollars a year.
 const SMALL: &str = "commercial = true\noffering = [\"saas\"]\nmonthly-active-users = 40_000\n\
                      annual-revenue-usd = 900_000\nregions = [\"US\"]\nseat = \"US\"\n\
-                     fine-tunes = false\ntrains-other-models = false\n";
+                     fine-tunes = false\ntrains-other-models = false\nregulated = false\n";
 
 /// More users and revenue than any licence of the catalogue lets pass.
 const LARGE: &str = "commercial = true\noffering = [\"saas\"]\nmonthly-active-users = 800_000_000\n\
                      annual-revenue-usd = 5_000_000_000\nregions = [\"US\", \"EU\"]\nseat = \"US\"\n\
-                     fine-tunes = false\ntrains-other-models = false\n";
+                     fine-tunes = false\ntrains-other-models = false\nregulated = false\n";
 
 fn declaration(name: &str, license: &str) -> String {
     format!(
@@ -460,7 +460,10 @@ fn a_multimodal_llama_3_2_is_not_for_the_eu() {
         let workspace = Workspace::model(&format!(
             "license = \"LicenseRef-scancode-llama-3.2-license-2024\"\ninputs = {inputs}\noutputs = [\"text\"]"
         ));
-        workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 1_000\nseat = \"DE\"\n");
+        workspace.write(
+            "model-sbom.toml",
+            "[use]\nmonthly-active-users = 1_000\nseat = \"DE\"\nregulated = false\n",
+        );
         let found = workspace.check().denied().contains(&"use-not-permitted".to_owned());
         assert_eq!(found, denied, "{inputs}");
     }

@@ -103,9 +103,9 @@ fn what_fits_a_purpose_is_told_with_its_reasons() {
         string(&row(&output["models"], "m")["answer"]).to_owned()
     };
     assert_eq!(answer("commercial"), "check", "our figure is not known");
-    workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 1_000\n");
+    workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 1_000\nregulated = false\n");
     assert_eq!(answer("commercial"), "conditions");
-    workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 800_000_000\n");
+    workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 800_000_000\nregulated = false\n");
     assert_eq!(answer("commercial"), "no");
     assert_eq!(answer("research"), "conditions");
     let text = workspace.run(&["licenses", "--for", "saas"]).text();

@@ -4,6 +4,7 @@ use super::declarations;
 use crate::assess::judgement::Judgement;
 use crate::assess::terms::KnownLicense;
 use crate::assess::verdict;
+use crate::declare::UseKey;
 use crate::expression::LicenseExpression;
 
 /// The uses, in the order of the columns. Each says everything that it does not say otherwise as a small American
@@ -21,7 +22,7 @@ const USES: [&str; 10] = [
     "offering = [\"saas\"]\nregions = [\"EU\", \"KR\"]\nseat = \"DE\"",
 ];
 
-const SMALL: [&str; 8] = [
+const SMALL: [&str; 9] = [
     "commercial = true",
     "offering = [\"internal\"]",
     "fine-tunes = false",
@@ -30,6 +31,7 @@ const SMALL: [&str; 8] = [
     "annual-revenue-usd = 100_000",
     "regions = [\"US\"]",
     "seat = \"US\"",
+    "regulated = false",
 ];
 
 fn usage(column: &str) -> String {
@@ -169,5 +171,54 @@ fn end_users_make_a_use_another_one_where_the_text_says_so() {
         assert_eq!(judged.word(), word, "{license} {column}: {remarks:?}");
         let is_cited = remarks.iter().any(|remark| remark.judgement.to_string().contains(clause));
         assert!(clause.is_empty() || is_cited, "{license} {column}: {remarks:?}");
+    }
+}
+
+/// A purpose that law regulates: where the text or its policy limits some, our use is a question, and `[use]` has to say
+/// whether it is one.
+#[test]
+fn purposes_that_law_regulates_are_asked_for_where_the_text_limits_some() {
+    for (license, expected) in [
+        ("LicenseRef-scancode-llama-2-license-2023", "acceptable use policy, 1 and 2"),
+        ("LicenseRef-scancode-llama-4-cla-2025", "acceptable use policy, 1 and 3"),
+        ("LicenseRef-scancode-llama-license-2023", "2.a(iii) and 2.a(iv)"),
+        ("LicenseRef-scancode-bigcode-open-rail-m-v1", "Attachment A, (i), (m) and (n)"),
+        ("LicenseRef-scancode-deepseek-la-1.0", "Attachment A"),
+        ("LicenseRef-scancode-gemma-tou-2024-04-01", "prohibited use policy"),
+        ("LicenseRef-scancode-tencent-hunyuan-3d-2.0-cla", "acceptable use policy, 14 and 20"),
+        ("LicenseRef-FLUX-dev-NC-2.0", "4.a(iii)"),
+        ("LicenseRef-NVIDIA-AI-Foundation-Models-Community", "4.5"),
+        // Restrictions of use that were not read for it.
+        ("LicenseRef-scancode-stability-ai-community-2024", "may be a purpose"),
+        ("C-UDA-1.0", ""),
+        ("LicenseRef-MiniMax-M2.7-NC", ""),
+        ("LicenseRef-scancode-qwen-2024", ""),
+        ("LicenseRef-Mistral-MRL-0.1", ""),
+        ("CC-BY-NC-4.0", ""),
+        ("GPL-3.0-only", ""),
+        ("MIT", ""),
+    ] {
+        let expression = LicenseExpression::parse(license).expect(license);
+        let known = KnownLicense::new(&expression.ids()[0], &[]);
+        let said = |usage: &str| {
+            let declarations = declarations(usage, "");
+            let usage = declarations.workspace.usage.as_ref().expect("a table");
+            verdict::remarks(&known, usage, None)
+                .into_iter()
+                .find(|remark| remark.judgement.to_string().contains("regulated"))
+                .map(|remark| (remark.judgement.word(), remark.missing, remark.judgement.to_string()))
+        };
+        let is_cited = |said: &str| expected == "may be a purpose" || said.contains(expected);
+        match (said(""), said("regulated = true")) {
+            (None, None) => assert_eq!(expected, "", "{license}"),
+            (Some(unsaid), Some(true_)) => {
+                assert!(!expected.is_empty(), "{license}: {unsaid:?}");
+                assert_eq!((unsaid.0, unsaid.1), ("unknown", Some(UseKey::Regulated)), "{license}");
+                assert_eq!((true_.0, true_.1), ("unknown", None), "{license}");
+                assert!(is_cited(&unsaid.2) && is_cited(&true_.2), "{license}: {unsaid:?}");
+            }
+            (unsaid, said) => panic!("{license}: {unsaid:?} {said:?}"),
+        }
+        assert_eq!(said("regulated = false"), None, "{license}");
     }
 }

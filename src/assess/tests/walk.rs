@@ -73,7 +73,8 @@ fn uses() -> Vec<Usage> {
         "commercial = true\noffering = [\"internal\"]",
         "commercial = false\noffering = [\"internal\"]",
         "commercial = true\noffering = [\"saas\", \"redistribution\"]\nfine-tunes = true\ntrains-other-models = true\n\
-         monthly-active-users = 900_000_000\nannual-revenue-usd = 90_000_000_000\nregions = [\"EU\", \"US\"]\nseat = \"DE\"",
+         monthly-active-users = 900_000_000\nannual-revenue-usd = 90_000_000_000\nregions = [\"EU\", \"US\"]\nseat = \"DE\"\n\
+         regulated = true",
     ];
     each.iter().map(|usage| declarations(usage, "").workspace.usage.expect("a table")).collect()
 }

@@ -14,7 +14,7 @@ const LLAMA: &str = "license = \"LicenseRef-scancode-llama-3.1-license-2024\"\nr
 fn terms_of_a_base_bind_a_model_that_is_declared_otherwise() {
     assert_eq!(derived("MIT", LLAMA).check().denied(), ["lineage-license"]);
     let named = derived("MIT AND LicenseRef-scancode-llama-3.1-license-2024", LLAMA);
-    named.write("model-sbom.toml", "[use]\nmonthly-active-users = 1\n");
+    named.write("model-sbom.toml", "[use]\nmonthly-active-users = 1\nregulated = false\n");
     assert_eq!(named.check().denied(), ["custom-license"]);
     assert_eq!(
         derived("MIT", "license = \"Apache-2.0\"\nrelation = \"merge\"").check().denied(),

@@ -9,12 +9,12 @@ fn a_use_that_the_terms_forbid_is_denied() {
         ("CC-BY-NC-4.0", "commercial = false", vec![]),
         (
             "LicenseRef-Meta-Llama-3-Community",
-            "monthly-active-users = 800_000_000\ntrains-other-models = false",
+            "monthly-active-users = 800_000_000\ntrains-other-models = false\nregulated = false",
             vec!["use-not-permitted", "custom-license"],
         ),
         (
             "LicenseRef-Meta-Llama-3-Community",
-            "monthly-active-users = 1_000_000\ntrains-other-models = false",
+            "monthly-active-users = 1_000_000\ntrains-other-models = false\nregulated = false",
             vec!["custom-license"],
         ),
         ("CC-BY-NC-ND-4.0", "commercial = true\noffering = [\"internal\"]", vec!["use-not-permitted"]),
@@ -64,13 +64,16 @@ fn of_a_choice_the_licence_that_permits_is_taken() {
 #[test]
 fn what_the_licence_turns_on_is_asked_for_once_per_model() {
     const LLAMA: &str = "LicenseRef-scancode-llama-3.2-license-2024";
+    const GEMMA: &str = "LicenseRef-scancode-gemma-tou-2025-03-24";
     for (license, usage, denied, keys) in [
         ("CC-BY-NC-4.0", None, true, "`[use]` does not say `commercial`"),
         ("CC-BY-NC-4.0", Some("offering = [\"saas\"]"), true, "`[use]` does not say `commercial`"),
         ("CC-BY-NC-ND-4.0", None, true, "`[use]` does not say `commercial`, `offering`"),
         ("CC-BY-ND-4.0", Some("offering = [\"saas\"]"), false, "`[use]` does not say `fine-tunes`"),
-        (LLAMA, None, true, "`[use]` does not say `monthly-active-users`, `seat`"),
-        (LLAMA, Some("monthly-active-users = 1"), true, "`[use]` does not say `seat`"),
+        (LLAMA, None, true, "`[use]` does not say `monthly-active-users`, `seat`, `regulated`"),
+        (LLAMA, Some("monthly-active-users = 1"), true, "`[use]` does not say `seat`, `regulated`"),
+        (LLAMA, Some("monthly-active-users = 1\nseat = \"US\""), true, "`[use]` does not say `regulated`"),
+        (GEMMA, Some("trains-other-models = false"), false, "`[use]` does not say `regulated`"),
     ] {
         let workspace = Workspace::model(&format!("license = \"{license}\""));
         if let Some(usage) = usage {
@@ -103,7 +106,7 @@ fn permissive_licences_need_no_use() {
 
 #[test]
 fn the_seat_counts_where_the_terms_are_about_the_licensee() {
-    let rest = "monthly-active-users = 1_000\ncommercial = true\noffering = [\"saas\"]";
+    let rest = "monthly-active-users = 1_000\ncommercial = true\noffering = [\"saas\"]\nregulated = false";
     for (task, seat, regions, denied) in
         [("task = \"text-generation\"", "DE", "US", true), ("", "DE", "US", true), ("", "US", "DE", false)]
     {
