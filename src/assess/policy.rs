@@ -170,7 +170,7 @@ fn fits(about: &PolicySubject, value: &str, fact: &Fact) -> bool {
 fn facts(key: &str, model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Fact> {
     let declaration = model.resolved.declaration;
     match key {
-        "license" => licenses(model, terms),
+        "license" => licenses(terms),
         "tier" => {
             let risk = (!terms.licenses.is_empty()).then(|| terms.risk());
             vec![Fact::own(risk.map(|(risk, _)| risk.word().to_owned()))]
@@ -237,7 +237,7 @@ fn models(model: &InspectedModel<'_>) -> Vec<Fact> {
 }
 
 /// The licences of a model, of its bases and of its data.
-fn licenses(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Fact> {
+fn licenses(terms: &ModelTerms<'_>) -> Vec<Fact> {
     let mut facts: Vec<_> = terms.licenses.iter().map(|license| Fact::of_license(&license.id)).collect();
     if facts.is_empty() {
         facts.push(Fact::own(None));
@@ -248,14 +248,10 @@ fn licenses(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Fact> {
         fact.with_origin(format!(" of its base `{}`", inherited.base.name.value))
     }));
     // Terms that bind the model no more say what it was made from all the same.
-    let declaration = model.resolved.declaration;
-    let bases = declaration.bases.iter().map(|base| ("base", &base.name, &base.license));
-    let datasets = declaration.datasets.iter().map(|data| ("dataset", &data.name, &data.license));
-    for (what, name, license) in bases.chain(datasets) {
-        let ids = license.iter().flat_map(|license| license.value.ids());
-        let origin = format!(" of its {what} `{}`", name.value);
-        facts.extend(ids.map(|id| Fact::of_license(id).only_denied().with_origin(origin.clone())));
-    }
+    facts.extend(terms.origins.iter().map(|origin| {
+        let fact = Fact::of_license(&origin.license).only_denied();
+        fact.with_origin(format!(" of its {} `{}`", origin.what, origin.name))
+    }));
     facts
 }
 

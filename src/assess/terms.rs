@@ -20,6 +20,7 @@ use super::review::{self, ReviewStatus, Verdict};
 use super::suitability::{CELLS, cell_of};
 use super::verdict::{self, Aspect, Remark};
 use crate::declare::{self, LicenseType, WorkspaceFile};
+use crate::diagnostic::Spanned;
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{InspectedModel, Inventory, LicenseText};
 use crate::terms::{Condition, Limitation, Permission, Risk, ThresholdKind, Use};
@@ -34,6 +35,9 @@ pub struct ModelTerms<'a> {
     pub inherited: Vec<Inherited<'a>>,
     /// Permissive licences of its bases, of which no more than notices follows.
     pub noticed: Vec<Inherited<'a>>,
+    /// The licences of its bases and of its data, whether they bind it or not; of several that are offered, those that are
+    /// taken.
+    pub origins: Vec<OriginLicense<'a>>,
     /// The text that came with it, or that `[[license]]` gives for its one custom licence.
     pub text: Option<&'a LicenseText>,
     /// The licence that this text is, word by word.
@@ -58,6 +62,16 @@ pub struct ModelTerms<'a> {
     /// What declaration and text, or a review, agree on; nothing where an approved text is not that of the listed licence
     /// that is declared.
     pub concluded: Option<LicenseExpression>,
+}
+
+/// A licence of what a model was made from.
+pub struct OriginLicense<'a> {
+    /// What that is: `base` or `dataset`.
+    pub what: &'static str,
+    /// Its name.
+    pub name: &'a str,
+    /// The licence.
+    pub license: LicenseId,
 }
 
 /// A licence by its id, and what people call it.
@@ -624,6 +638,7 @@ pub(super) fn run<'a>(
         licenses,
         inherited,
         noticed,
+        origins: origins(model.resolved.declaration, workspace),
         text,
         identified,
         titled,
@@ -636,6 +651,20 @@ pub(super) fn run<'a>(
         decided: None,
         concluded,
     }
+}
+
+/// The licences that are taken of the bases and of the data of a model.
+fn origins<'a>(declaration: &'a declare::Model, workspace: &'a WorkspaceFile) -> Vec<OriginLicense<'a>> {
+    let bases = declaration.bases.iter().map(|base| ("base", &base.name, &base.license));
+    let datasets = declaration.datasets.iter().map(|data| ("dataset", &data.name, &data.license));
+    let of_origin =
+        |(what, name, license): (_, &'a Spanned<String>, &'a Option<Spanned<LicenseExpression>>)| {
+            let taken = license.iter().flat_map(|license| choice::taken(&license.value, workspace));
+            taken
+                .map(move |license| OriginLicense { what, name: name.value.as_str(), license: license.id })
+                .collect::<Vec<_>>()
+        };
+    bases.chain(datasets).flat_map(of_origin).collect()
 }
 
 /// Whether a text came with the model that is not that of the declared licence: whoever approves it approves these terms,

@@ -6,7 +6,6 @@ use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::days_until;
 use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
-use crate::inspect::InspectedModel;
 
 pub(super) struct LicenseExpired;
 
@@ -49,7 +48,7 @@ impl Rule for LicenseExpired {
                 _ => format!("the licence `{name}` expires in {days} days, on {}", expires.value),
             };
             let models: Vec<_> =
-                context.models().filter(|of| is_under(of, id)).map(|(model, _)| model).collect();
+                context.models().filter(|(_, terms)| is_under(terms, id)).map(|(model, _)| model).collect();
             let names: Vec<_> =
                 models.iter().map(|model| format!("`{}`", model.resolved.declaration.name.value)).collect();
             let mut report = Report::new(message).label(expires.span, "its last day");
@@ -75,14 +74,10 @@ impl Rule for LicenseExpired {
 }
 
 /// Whether a model is under a licence, or was made from what is.
-fn is_under((model, terms): &(&InspectedModel<'_>, &ModelTerms<'_>), id: &str) -> bool {
-    let declaration = model.resolved.declaration;
-    let bases = declaration.bases.iter().filter_map(|base| base.license.as_ref());
-    let datasets = declaration.datasets.iter().filter_map(|dataset| dataset.license.as_ref());
+fn is_under(terms: &ModelTerms<'_>, id: &str) -> bool {
     let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
-    let judged = terms.licenses.iter().chain(inherited);
-    bases.chain(datasets).any(|license| license.value.ids().iter().any(|own| own.as_str() == id))
-        || judged.map(|license| license.id.as_str()).any(|own| own == id)
+    let judged = terms.licenses.iter().chain(inherited).map(|license| &license.id);
+    judged.chain(terms.origins.iter().map(|origin| &origin.license)).any(|own| own.as_str() == id)
 }
 
 /// Days until the last day, where it is over or near.

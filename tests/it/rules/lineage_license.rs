@@ -429,3 +429,57 @@ fn a_base_as_a_map_of_the_card_is_told() {
     workspace.write("README.md", "---\nbase_model:\n- name: meta-llama/Llama-3.1-8B\n  version: '1'\n---\n");
     assert_eq!(workspace.check().denied(), ["lineage-license"]);
 }
+
+/// Of the licences that a base offers, the one that a product takes binds: as of a model, none that is unknown or forbidden
+/// where another is known and allowed.
+#[test]
+fn of_a_base_that_offers_several_licences_the_one_that_is_taken_binds() {
+    const SOLD: &str =
+        "[use]\ncommercial = true\noffering = [\"saas\"]\nfine-tunes = true\ntrains-other-models = false\n";
+    const NONE: &[&str] = &[];
+    for (base, expected, binding) in [
+        ("Apache-2.0 OR GPL-3.0-only", NONE, ""),
+        ("LicenseRef-unknown OR Apache-2.0", NONE, ""),
+        ("CC-BY-NC-4.0 OR Apache-2.0", NONE, ""),
+        ("Glide OR MIT", NONE, ""),
+        ("LicenseRef-unknown OR GPL-3.0-only", &["lineage-license"], "GPL-3.0-only"),
+        ("CC-BY-NC-4.0 OR GPL-3.0-only", &["lineage-license"], "GPL-3.0-only"),
+        ("CC-BY-NC-4.0 OR LicenseRef-unknown", &["lineage-license"], "LicenseRef-unknown"),
+        ("CC-BY-NC-4.0 OR CC-BY-NC-SA-4.0", &["lineage-license", "use-not-permitted"], "CC-BY-NC-4.0"),
+        ("(CC-BY-NC-4.0 OR MIT) AND GPL-3.0-only", &["lineage-license"], "GPL-3.0-only"),
+    ] {
+        for relation in ["finetune", "distilled"] {
+            let workspace = derived("MIT", &format!("license = \"{base}\"\nrelation = \"{relation}\""));
+            workspace.write("model-sbom.toml", SOLD);
+            let output = workspace.check();
+            if relation == "finetune" {
+                assert_eq!(output.denied(), expected, "{base}: {}", output.text());
+                assert!(output.text().contains(&format!("`{binding}` still binds")) || binding.is_empty());
+            } else if expected.is_empty() {
+                assert_eq!(output.denied(), expected, "{base}, distilled: {}", output.text());
+            }
+        }
+    }
+}
+
+/// Lists that deny mean the licence of a base that is taken, as they do of a model.
+#[test]
+fn a_list_that_denies_means_the_licence_of_a_base_that_is_taken() {
+    for (base, denied, expected) in [
+        ("MIT OR GPL-3.0-only", "GPL-3.0-only", false),
+        ("MIT OR Apache-2.0", "MIT", false),
+        ("MIT AND GPL-3.0-only", "GPL-3.0-only", true),
+        ("CC-BY-NC-4.0 OR MIT", "CC-BY-NC-4.0", false),
+        ("CC-BY-NC-4.0 OR MIT", "MIT", true),
+        ("GPL-3.0-only", "GPL-3.0-only", true),
+    ] {
+        let workspace = derived("Apache-2.0", &format!("license = \"{base}\"\nrelation = \"distilled\""));
+        let policy = format!(
+            "[use]\ncommercial = true\n\n[policy]\ndeny = [{{ license = \"{denied}\", reason = \"read\" }}]\n"
+        );
+        workspace.write("model-sbom.toml", &policy);
+        let output = workspace.check();
+        let is_denied = output.denied().contains(&"policy-denied".to_owned());
+        assert_eq!(is_denied, expected, "{base}, {denied}: {}", output.text());
+    }
+}
