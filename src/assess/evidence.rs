@@ -735,10 +735,15 @@ impl Gathered<'_> {
 
     /// Terms of one's own whose text the organisation has: another text beside the model is none of them.
     fn text_of_table(&mut self, text: &LicenseText, shelf: &Shelf<'_>) {
-        let [id @ LicenseId::Custom(_)] = self.taken else { return };
+        let custom = self.taken.iter().filter(|id| matches!(id, LicenseId::Custom(_)));
+        let described: Vec<_> = custom.filter(|id| shelf.describes(id)).collect();
+        let is_of_another = self.taken.len() > 1
+            && self.declared.is_some_and(|declared| identify::is_text_of(text, declared));
+        let is_other =
+            !described.is_empty() && described.iter().all(|id| shelf.contradicts(id, text)) && !is_of_another;
         let is_of_code = text.path.file_name().is_some_and(is_of_code_alone)
             && matches!(identify::run(text), Identification::Text(_));
-        if shelf.contradicts(id, text) && !is_of_code {
+        if is_other && !is_of_code {
             let what =
                 format!("not the text of its `[[license]]` table (sha256 {})", &text.digest.hex()[..12]);
             let statement = Statement::new(vec![Part::Unknown]);

@@ -80,6 +80,11 @@ impl<'a> Shelf<'a> {
         self.organisation.values().any(|own| own.digest == text.digest)
     }
 
+    /// Whether the organisation has the text of a licence.
+    pub(super) fn describes(&self, id: &LicenseId) -> bool {
+        self.organisation.contains_key(id.as_str())
+    }
+
     /// Whether a text of a model is another than the one of the `[[license]]` table of its licence.
     pub(super) fn contradicts(&self, id: &LicenseId, text: &LicenseText) -> bool {
         self.organisation.get(id.as_str()).is_some_and(|own| own.digest != text.digest)

@@ -3,6 +3,7 @@
 use super::{custom, decide};
 use crate::support::Workspace;
 
+const MIT: &str = include_str!("../../../LICENSE-MIT");
 const TERMS: &str = "Acme Terms\n\nYou may use the model for good.\n";
 
 #[test]
@@ -33,4 +34,52 @@ fn an_approved_licence_is_concluded_in_the_document() {
     decide(&workspace, "--approve");
     let after = workspace.json("cyclonedx", &[]).to_string();
     assert!(after.contains("\"concluded\"") && after.contains("\"approved\""), "{after}");
+}
+
+/// A bought licence whose text the organisation has, on a list of what is allowed: nobody has to read that text again, and any
+/// other beside the model needs a person.
+#[test]
+fn another_text_beside_a_bought_licence_needs_a_person() {
+    const NONE: &[&str] = &[];
+    for (license, keys, files, expected) in [
+        ("LicenseRef-acme", "license-file = \"m/TERMS\"", &[("m/TERMS", "Bought terms")][..], NONE),
+        ("LicenseRef-acme", "license-file = \"m/TERMS\"", &[("m/TERMS", "Other terms")], &["custom-license"]),
+        (
+            "LicenseRef-acme",
+            "license-file = \"m/TERMS\"",
+            &[("m/TERMS", "Bought terms"), ("m/LICENSE", "Other terms")],
+            &["custom-license"],
+        ),
+        (
+            "LicenseRef-acme",
+            "license-file = \"m/TERMS\"",
+            &[("m/TERMS", "Bought terms"), ("m/EULA.txt", "Other terms")],
+            &["custom-license"],
+        ),
+        (
+            "LicenseRef-acme",
+            "license-file = \"m/TERMS\"",
+            &[("m/TERMS", MIT)],
+            &["custom-license", "license-conflict"],
+        ),
+        ("LicenseRef-acme", "", &[("m/TERMS", "Other terms")], &["custom-license"]),
+        ("LicenseRef-acme", "", &[("m/TERMS", "Bought terms")], NONE),
+        (
+            "LicenseRef-acme AND MIT",
+            "license-file = \"m/TERMS\"",
+            &[("m/TERMS", "Other terms")],
+            &["custom-license"],
+        ),
+    ] {
+        let workspace = Workspace::model(&format!("license = \"{license}\"\n{keys}"));
+        workspace.replace("Cargo.toml", "[\"weights.gguf\"]", "[\"m/weights.gguf\"]");
+        workspace.write("m/weights.gguf", &workspace.read("weights.gguf"));
+        files.iter().for_each(|(path, text)| workspace.write(path, text));
+        workspace.write("legal/acme.txt", "Bought terms");
+        let table = "[policy]\nallow = [{ license = [\"LicenseRef-acme\", \"MIT\"], reason = \"bought\" }]\n\n\
+                     [[license]]\nid = \"LicenseRef-acme\"\nfile = \"legal/acme.txt\"\nrisk = \"low\"\n";
+        workspace.write("model-sbom.toml", table);
+        let output = workspace.check();
+        assert_eq!(output.denied(), expected, "{license} {keys} {files:?}: {}", output.text());
+    }
 }

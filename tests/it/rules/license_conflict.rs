@@ -180,3 +180,32 @@ fn a_header_is_understood_in_the_words_of_people() {
         assert_eq!(conflicts(&workspace), expected, "{pairs:?}");
     }
 }
+
+/// A text that nobody recognises and that opens with the words of another family of licences is no text of the declared one.
+#[test]
+fn a_text_that_opens_as_another_licence_does_is_a_conflict() {
+    const APACHE: &str = "Apache License\nVersion 2.0, January 2004\n\nWith changes by Acme.";
+    const GPL: &str = "GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n\nWith changes by Acme.";
+    const PERMISSION: &str =
+        "Permission is hereby granted, free of charge, to any person obtaining a copy, and to Acme.";
+    for (license, text, expected) in [
+        ("MIT", APACHE, Some("license-conflict")),
+        ("Apache-2.0", APACHE, Some("unrecognised-terms")),
+        ("MIT", GPL, Some("license-conflict")),
+        ("GPL-3.0-or-later", GPL, Some("unrecognised-terms")),
+        ("Apache-2.0", PERMISSION, Some("license-conflict")),
+        ("MIT", PERMISSION, Some("unrecognised-terms")),
+        ("MIT OR Apache-2.0", PERMISSION, Some("unrecognised-terms")),
+        ("BSL-1.0", "Boost Software License - Version 1.0\n\nFor Acme.", Some("unrecognised-terms")),
+        ("MIT", "Acme terms, which are not those of the Apache License.", Some("unrecognised-terms")),
+        ("LicenseRef-acme", APACHE, Some("custom-license")),
+    ] {
+        let workspace = Workspace::model(&format!("license = \"{license}\"\nlicense-file = \"LICENSE\""));
+        workspace.write("LICENSE", text);
+        let output = workspace.check();
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert_eq!(output.denied(), expected, "{license}: {text}: {}", output.text());
+        let is_quoted = output.text().contains("a text that opens with");
+        assert_eq!(is_quoted, expected == ["license-conflict"], "{license}: {}", output.text());
+    }
+}
