@@ -57,6 +57,32 @@ const EARNING: [&str; 4] = ["commerciali", "commercially", "monetis", "monetiz"]
 pub(crate) const TRADERS: [&str; 7] =
     ["business", "compan", "corporat", "enterpris", "firms", "organi", "startup"];
 
+/// The same in the other languages that are written in Latin or Cyrillic letters, in lower case.
+const TRADERS_ELSEWHERE: [&str; 19] = [
+    "aziend",
+    "bedrijv",
+    "companhia",
+    "compañía",
+    "empresa",
+    "entreprise",
+    "firmach",
+    "firmen",
+    "firmom",
+    "firmy",
+    "företag",
+    "imprese",
+    "przedsiębior",
+    "société",
+    "unternehm",
+    "virksomhed",
+    "şirket",
+    "компани",
+    "предприят",
+];
+
+/// What those who trade are called in East Asia: parts of a sentence.
+const TRADERS_WITHIN: [&str; 9] = ["事業者", "企业", "企業", "会社", "公司", "法人", "기업", "법인", "회사"];
+
 /// Words for purposes that are no trade.
 pub(crate) const PURPOSES: [&str; 14] = [
     "academic",
@@ -307,6 +333,16 @@ pub(crate) fn is_trader(word: &str) -> bool {
     TRADERS.iter().any(|stem| word.starts_with(stem))
 }
 
+/// The same of a word of another language than English.
+pub(crate) fn is_trader_elsewhere(word: &str) -> bool {
+    TRADERS_ELSEWHERE.iter().any(|stem| word.starts_with(stem))
+}
+
+/// The places of a sentence of East Asia where those who trade are named.
+pub(crate) fn traders_within(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    TRADERS_WITHIN.iter().flat_map(|part| text.match_indices(part))
+}
+
 /// Whether a word is a purpose that is no trade, or those who have no other.
 pub(crate) fn is_no_trade(word: &str) -> bool {
     PURPOSES.contains(&word) || OTHERS.contains(&word)
@@ -319,6 +355,7 @@ mod tests {
     #[test]
     fn commerce_is_known_in_the_languages_of_cards() {
         assert!(WITHHOLDING.is_sorted() && WITHHOLDING.iter().all(|phrase| !phrase.contains("licence")));
+        assert!(TRADERS_ELSEWHERE.is_sorted() && TRADERS_WITHIN.is_sorted());
         assert!(STEMS.is_sorted() && TRADERS.is_sorted() && PURPOSES.is_sorted() && OTHERS.is_sorted());
         for (text, expected) in [
             ("commercial use", true),

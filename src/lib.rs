@@ -110,6 +110,7 @@ mod commands;
 mod commerce;
 #[cfg(feature = "cli")]
 mod compare;
+mod conditions;
 #[cfg(feature = "cli")]
 mod conform;
 mod declare;

@@ -246,7 +246,8 @@ pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
 /// Whether a section is a few words on who may use the model or what for, and no name of a licence: `Academic use`.
 pub(super) fn is_purpose_alone(section: &str) -> bool {
     const FEW: usize = 12;
-    let text = section.to_lowercase();
+    // Who holds the copyright may be called after a purpose.
+    let text = inspect::copyright_notice::without_notice(section).to_lowercase();
     let words = prose::words(&text);
     let grants =
         words.iter().any(|word| trade::begins(word) || matches!(*word, "any" | "everyone" | "not" | "open"));
@@ -533,10 +534,20 @@ pub(super) fn names_in(words: &[&str]) -> Vec<Range<usize>> {
                 names.push(at..end);
                 at = end;
             }
-            None => at += 1,
+            None => {
+                names.extend(is_given_under(words, at).then_some(at..at + 1));
+                at += 1;
+            }
         }
     }
     names
+}
+
+/// Whether the word at a place is an id in capitals behind `under`: `the weights under MIT`.
+fn is_given_under(words: &[&str], at: usize) -> bool {
+    let is_led = at.checked_sub(1).is_some_and(|before| words[before].eq_ignore_ascii_case("under"));
+    let id = trimmed(words[at]);
+    is_led && id.bytes().all(|byte| byte.is_ascii_uppercase()) && spdx::license_id(id).is_some()
 }
 
 /// Whether words of a sentence are the name of a licence. A short word may be anything: it takes a number, or the word
@@ -579,6 +590,8 @@ mod tests {
             ),
             ("MIT license for the code, CC-BY-NC-4.0 for the weights.", "MIT", &["CC-BY-NC-4.0"]),
             ("MIT license for the code, Apache 2.0 for the weights.", "Apache-2.0", &["Apache-2.0"]),
+            ("The code is licensed under Apache 2.0, the weights under MIT.", "MIT", &["MIT"]),
+            ("The code is licensed under MIT, the weights under Apache 2.0.", "MIT", &["Apache-2.0"]),
             ("MIT-Lizenz für den Code, CC BY-NC 4.0 für die Gewichte", "MIT", &["CC-BY-NC-4.0"]),
             (
                 "The base model is under CC-BY-NC-4.0, this model is under the MIT license.",

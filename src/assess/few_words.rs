@@ -27,7 +27,7 @@ const HARMLESS: &str = "a above according applied applies apply adapter all also
     of official on open opensource or original other our page parent permissive permissively permitting please project \
     provided public publicly published purpose purposes read readme refer refers release released releases repo repository required rights \
     reserved root same script scripts see share shared simple since so software source spdx stated \
-    still tag tags terms text thanks that the their them therefore these they this those thus to too training under unmodified updated upstream us use \
+    still tag tags terms text thanks tokenizer tokenizers that the their them therefore these they this those thus to too training under unmodified updated upstream us use \
     used uses using v variant version very via was we weights were which who with work you your \
     das der die dem den des dieses diesem modell gewichte steht stehen unter lizenz lizenziert veröffentlicht ist sind und von für siehe \
     datei frei quelloffen ce cette cet le la les du de modèle poids est sous licence sont publié publiés distribué distribués \
@@ -39,8 +39,36 @@ const HARMLESS: &str = "a above according applied applies apply adapter all also
     ліцензією ліцензії";
 
 /// Words with a capital that are no name beside that of a licence, in lower case.
-const OPEN: &str = "academic approval approved beta demand draft eventually fixme future invitation later members payment pending planned \
-    preview probably registered request restricted review soon subscription tba tbc tbd todo trial";
+const OPEN: &str = "academic approval approved beta clients customers demand draft employees enterprise enterprises eventually except \
+    excluding fixme future inside invitation later members outside partners payment pending planned preview probably registered \
+    request restricted review soon startups subscribers subscription tba tbc tbd todo trial unless until upon within";
+
+/// Words in front of whom or where a licence is for alone: `MIT For Partners`, `MIT in Europe`.
+const FOR: [&str; 4] = ["among", "for", "in", "to"];
+
+/// Words that make the name before them that of further terms: `see Acme terms`.
+const FURTHER: [&str; 12] = [
+    "addendum",
+    "agreement",
+    "amendment",
+    "clause",
+    "conditions",
+    "contract",
+    "eula",
+    "policies",
+    "policy",
+    "restrictions",
+    "rider",
+    "terms",
+];
+
+/// Parts of sentences of Chinese, Japanese and Korean that leave a licence what it is.
+const HARMLESS_PARTS: &str = "下 与 之 为 全部 全文 以 仓库 代码 使用 依据 免费使用 公开 协议 协议书 参照 参考 参见 参阅 及 原始模型 发布 可 可自由使用 \
+    同 和 商用 在 基于 均 文件 是 本 本模型 本项目 条款 权重 根据 模型 版 版本 当 的 相同 该模型 详见 请 请参阅 遵循 遵守 適用 采用 项目 所有 \
+    按 按照 受 見 见 開源 开源 發布 許可協議 证书 \
+    お が ご ください このモデル されています され して しています オープンソース コード です で と に の は ファイル ます モデル も リポジトリ \
+    を 従い 従って 公開 利用 可能 基づき 基づいて 完全 提供 準拠 無償 自由 詳細 配布 \
+    가 가중치 는 됩니다 따라 라이센스 로 모델 배포 사용 에 오픈소스 으로 은 을 의 이 입니다 있습니다 제공 참조 코드 파일 하에 합니다 공개 를";
 
 /// Whether a short sentence that names a declared licence says something more. `is_own_name` knows the names of the model and of
 /// its supplier, `ids` are the declared licences.
@@ -53,7 +81,9 @@ pub(super) fn says_more(sentence: &str, ids: &[&str], is_own_name: impl Fn(&str)
         return false;
     }
     let text = with_characters(&without_tags(sentence));
-    let text = text.trim().trim_start_matches(['-', '*', '+', '>', '•', ' ']);
+    let text = inspect::copyright_notice::without_notice(&text)
+        .trim()
+        .trim_start_matches(['-', '*', '+', '>', '•', ' ']);
     let is_wide = |letter: char| letter >= '\u{2e80}';
     let words = bare_words(text.trim_end_matches(['?', '!', ' ']));
     let names = names_in(&words);
@@ -71,32 +101,55 @@ pub(super) fn says_more(sentence: &str, ids: &[&str], is_own_name: impl Fn(&str)
     };
     let is_of_name =
         |at: usize| names.iter().any(|name| name.contains(&at)) || is_id(words[at]) || is_id_in(words[at]);
-    let beside: Vec<_> = (0..words.len()).filter(|at| !is_of_name(*at)).map(|at| words[at]).collect();
-    if beside.len() == words.len() || beside.len() > MOST_BESIDE_NAME || text.contains(is_wide) {
+    let beside: Vec<_> = (0..words.len()).filter(|at| !is_of_name(*at)).collect();
+    if text.contains(is_wide) {
+        return names_id(text, ids) && has_more_parts(text, ids);
+    }
+    if beside.len() == words.len() || beside.len() > MOST_BESIDE_NAME {
         return false;
     }
     let has_footnote = text.matches('*').count() % 2 == 1;
     let is_notice = text.contains('©') || text.to_lowercase().contains("copyright");
     let is_of_osi = words.contains(&"OSI");
-    let is_known = |word: &&str| {
+    let is_neighbour = |at: Option<usize>, list: &[&str]| {
+        at.and_then(|at| words.get(at)).is_some_and(|word| list.contains(&word.to_lowercase().as_str()))
+    };
+    let is_known = |at: &usize| {
+        let word = words[*at];
         let lower = word.to_lowercase();
+        let leads_on = is_neighbour(Some(at + 1), &FURTHER);
+        let is_scope = is_neighbour(at.checked_sub(1), &FOR);
         let is_number = lower.starts_with(|first: char| first.is_ascii_digit())
             || lower
                 .strip_prefix('v')
                 .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
-        let is_name = is_capital(word) && !is_of(OPEN, &lower) && !lower.ends_with("ly");
+        let is_name = is_capital(word) && !is_scope && !is_of(OPEN, &lower) && !lower.ends_with("ly");
         // `OSI approved`, `llama.cpp`
         let is_approved = lower == "approved" && is_of_osi;
-        is_number
+        let is_harmless = prose::words(&lower).into_iter().all(is_harmless);
+        let is_of_notice = is_notice && (is_capital(word) || !commerce::is_no_trade(&lower));
+        let is_told = is_number
             || is_approved
             || lower.contains('.')
             || is_name
-            || is_notice
+            || is_of_notice
             || is_own_name(word)
-            || is_file(word)
-            || prose::words(&lower).into_iter().all(is_harmless)
+            || is_file(word);
+        is_harmless || is_told && !leads_on
     };
     has_footnote || text.ends_with('?') || !beside.iter().all(is_known)
+}
+
+/// Whether a short sentence of East Asia has more than the name of its licence and words that leave that what it is.
+fn has_more_parts(text: &str, ids: &[&str]) -> bool {
+    const MOST: usize = 16;
+    let is_wide = |letter: &char| *letter >= '\u{2e80}' && letter.is_alphanumeric();
+    let licenses = LICENSE_WORDS.iter().filter(|word| !word.is_ascii()).copied();
+    let mut known: Vec<_> =
+        licenses.chain(HARMLESS_PARTS.split_whitespace()).chain(ids.iter().copied()).collect();
+    known.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    let rest = known.iter().fold(text.to_owned(), |rest, part| rest.replace(part, " "));
+    text.chars().filter(is_wide).count() <= MOST && rest.chars().any(|letter| is_wide(&letter))
 }
 
 /// Whether a section has a declared id that is a word: `MITライセンス`, `License: mit, …`.
@@ -209,6 +262,20 @@ mod tests {
             "MIT during the beta",
             "The MIT license is granted on request.",
             "MIT, see below",
+            "MIT For Partners",
+            "MIT for Partners",
+            "MIT, Outside Europe",
+            "MIT, Except Europe",
+            "MIT in Europe",
+            "MIT (Enterprise)",
+            "MIT, see Acme terms",
+            "License: MIT, see Acme terms.",
+            "MIT and the Acme Policy",
+            "MIT © 2024 Acme, for research",
+            "MIT（商談中）",
+            "MIT（予定）",
+            "MIT 许可证（待定）",
+            "MIT (협의 중)",
         ];
         let silent: Vec<_> = more.iter().filter(|said| !says_more(said, &["MIT"], |_| false)).collect();
         let whole = [
@@ -229,6 +296,7 @@ mod tests {
             "MIT License, Copyright (c) 2024 acme labs.",
             "MIT, not limited to research.",
             "MIT (OSI approved)",
+            "Tokenizer: MIT",
             "MIT, same as llama.cpp",
             "Acme Chat is MIT licensed.",
             "MIT-Lizenz",
@@ -238,12 +306,19 @@ mod tests {
             "MIT 许可证",
             "The code is here.",
             "MIT (Acme Inc.)",
+            "MIT © 2024 Acme Research Labs",
+            "MIT, Copyright (c) 2024 Acme Research Labs",
             "The MIT license applies.",
             "[MIT](https://opensource.org/licenses/MIT)",
             "MIT, paper: CC BY 4.0",
             "The docs are under CC BY 4.0.",
             "Commercial use is fine with MIT.",
             "MITライセンス",
+            "MIT（詳細は LICENSE を参照）",
+            "本模型采用 MIT 许可证发布。",
+            "MIT 许可证，可商用",
+            "MIT 라이선스로 배포됩니다.",
+            "MIT, see the terms",
             "MIT, but this sentence has many further words which are for other rules to read.",
         ];
         let wrong: Vec<_> = whole.iter().filter(|said| says_more(said, &["MIT"], |_| false)).collect();

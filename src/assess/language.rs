@@ -4,6 +4,7 @@
 //! The words of conditions are known for [`KNOWN`]; a sentence in one of them without such a word says nothing against the
 //! declared licence. Whether a sentence is English is told from its commonest words.
 
+use crate::conditions;
 use crate::legal_names::LICENSE_WORDS;
 use crate::prose;
 
@@ -24,14 +25,6 @@ const KNOWN: &str = "der die das und ist sind wird werden unter dem den des von 
     es en por os sob do da dos são il lo gli è sotto per questo questa della sono jest na pod dla tego oraz är för detta och av \
     er til dette og bu altında için ve ile";
 
-/// How words of conditions begin in these languages.
-const CONDITIONS: &str = "nur nicht kein ohne ausschließ ausschliess bedarf bedürf gewerb kommerz zustimm genehm untersag \
-    verbot vereinbar vorher vorab muss müssen entgelt kostenpflicht lediglich ausgenommen außer alleen niet geen zonder \
-    toestemming verboden uitsluitend mits sauf seul uniquement interdi sans accord préalable exclusiv doit doivent payant \
-    hormis solo sólo salvo prohib sin excepto autoriza acuerdo únic debe deben apenas somente exceto proib sem devem deve \
-    soltanto esclusiv vietat senza eccetto devono tylko wyłącz zabron bez zgod endast inte utan kun ikke uden tillad sadece \
-    yalnız yasak hariç izin только запре нельзя кроме исключ соглас разреш не без обяз лише тільки заборон дозвол";
-
 /// Words for `only`, and for what is reserved, also of languages whose sentences are not read.
 const ONLY: &str = "nur ausschließlich uitsluitend alleen uniquement exclusivement seulement solo sólo solamente soltanto apenas \
     somente tylko wyłącznie endast kun sadece yalnız doar numai само samo μόνο pouze jen hanya csak kizárólag vain ainoastaan \
@@ -47,11 +40,6 @@ const UNCONDITIONAL: &str = "einschränkung einschränkungen gewähr gewährleis
     restriction restricciones restrições restrizioni ограничений гарантий limitation limitations kosten gebühr gebühren frais \
     redevance redevances coste costes costo costi spese custo custos opłat kostnad";
 
-/// Parts of sentences that make conditions in East Asia, and those that take them back.
-const PARTS: &str = "不 仅 僅 禁 须 須 需 限 另 只 勿 非 未经 未經 付费 同意 申请 申請 联系 聯繫 但 ない のみ ません 必要 \
-    ください 除外 除く 除き 금지 불가 제한 필요 문의 요청 않 없 다만";
-const FREE_PARTS: &str = "担保 擔保 保证 保証 責任 责任 不限 无需 無需 無く 보증 책임 제한 없이 いかなる";
-
 /// Fewer words in lower case say nothing of their language.
 const FEW: usize = 4;
 
@@ -59,10 +47,9 @@ const FEW: usize = 4;
 pub(super) fn is_unread(sentence: &str) -> bool {
     let sentence: Vec<_> = sentence.split_whitespace().filter(|word| !word.contains("://")).collect();
     let sentence = sentence.join(" ");
-    let has_part = |list: &str| list.split_whitespace().any(|part| sentence.contains(part));
     let is_wide = |letter: char| matches!(letter, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
     if sentence.contains(is_wide) {
-        return has_part(PARTS) && !has_part(FREE_PARTS);
+        return conditions::is_within(&sentence);
     }
     if sentence.contains(is_of_unread_script) {
         return true;
@@ -101,7 +88,7 @@ pub(super) fn is_unread(sentence: &str) -> bool {
     // A sentence may begin with its condition.
     let first = sentence.split(' ').next().unwrap_or_default().trim_matches(is_mark).to_lowercase();
     match is_slavic || is_often(KNOWN, 6, &words) {
-        true => words.iter().chain([&first]).any(|word| is_of_condition(word)) && !is_unconditional,
+        true => words.iter().chain([&first]).any(|word| conditions::begins(word)) && !is_unconditional,
         false => true,
     }
 }
@@ -131,7 +118,7 @@ fn restates_license(lower: &str) -> bool {
     const FAR: usize = 9;
     let words = prose::words(lower);
     let is_only = |word: &str| is_of(ONLY, word);
-    let mut conditions = words.iter().enumerate().filter(|(_, word)| is_of_condition(word));
+    let mut conditions = words.iter().enumerate().filter(|(_, word)| conditions::begins(word));
     let (Some((at, word)), None) = (conditions.next(), conditions.next()) else { return false };
     let behind = &words[at + 1..words.len().min(at + 1 + FAR)];
     // `unter`, `selon`: what follows is how, and not for what.
@@ -151,14 +138,6 @@ fn restates_license(lower: &str) -> bool {
 /// Whether one of some words forbids: `Kaupallinen käyttö kielletty`.
 fn forbids(words: &[String]) -> bool {
     words.iter().any(|word| FORBIDDING.split_whitespace().any(|stem| word.starts_with(stem)))
-}
-
-/// Whether a word in lower case is one of a condition. Short ones are whole words.
-fn is_of_condition(word: &str) -> bool {
-    CONDITIONS.split_whitespace().any(|stem| match stem.chars().count() {
-        0..4 => word == stem,
-        _ => word.starts_with(stem),
-    })
 }
 
 /// Whether one of so many words or more is of a list.

@@ -548,7 +548,26 @@ fn is_duty(words: &[&str]) -> bool {
             || matches!(*word, "obliged" | "obligated" | "required") && next == "to";
         is_duty && !is_denied(words, at) && !has(&words[at..words.len().min(at + 3)], &["not"])
     });
-    duty && !begins(words, &OF_LICENSE) && has_person(words)
+    duty && !begins(words, &OF_LICENSE) && has_person(words) && !is_of_machines(words)
+}
+
+/// `You must have 8 GB of RAM`: what a machine needs, and nothing that is owed to somebody.
+fn is_of_machines(words: &[&str]) -> bool {
+    const NEAR: usize = 3;
+    const HAVING: [&str; 6] = ["convert", "have", "install", "installed", "resample", "upgrade"];
+    const MACHINES: [&str; 26] = [
+        "cpu", "cuda", "disk", "driver", "drivers", "ffmpeg", "gb", "gib", "gpu", "gpus", "hz", "khz", "mb",
+        "memory", "mib", "mono", "nvidia", "pip", "python", "pytorch", "ram", "rocm", "tb", "torch", "vram",
+        "wav",
+    ];
+    let needs = words.iter().enumerate().any(|(at, word)| {
+        let behind = &words[at + 1..words.len().min(at + 1 + NEAR)];
+        matches!(*word, "must" | "shall" | "required" | "to") && has(behind, &HAVING)
+    });
+    needs
+        && has(words, &MACHINES)
+        && !has(words, &CONSENTS)
+        && !has(words, &["agreement", "license", "terms"])
 }
 
 fn has_person(words: &[&str]) -> bool {
@@ -938,6 +957,8 @@ mod tests {
             "Not to be used in production systems.",
             "For non-production use.",
             "Limited to internal use.",
+            "You must have a contract for more than one GPU.",
+            "You must run it on our GPUs.",
         ];
         let missed: Vec<_> = requests.iter().filter(|sentence| !is_request(sentence)).collect();
         let harmless = [
@@ -981,6 +1002,8 @@ mod tests {
             "The model is not only for research.",
             "We do not guarantee that it is fit for use.",
             "Feel free to use the model.",
+            "You must have 8 GB of RAM to use it.",
+            "Users must install CUDA 12 first.",
             "Bei Fragen bitte kontaktieren Sie uns.",
             "如有问题请联系我们。",
             "You only need to sign the CLA once, even if it was for a different project.",

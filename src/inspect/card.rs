@@ -411,10 +411,18 @@ impl ModelCard {
         let text = |key| texts(key).into_iter().next();
         let unkeyed = |node: &&Node| node.by_subject().is_none();
         let said = |key| front_matter.all(key).filter(unkeyed).flat_map(Node::said).collect::<Vec<_>>();
+        let of_licenses =
+            || ["license", "licenses"].into_iter().flat_map(|key| front_matter.all(key)).filter(unkeyed);
+        let mut described = of_licenses().flat_map(Node::items).filter_map(|node| node.described()?.1);
         let tagged = |prefix| {
             texts("tags").into_iter().filter_map(move |tag| Some(tag.strip_prefix(prefix)?.to_owned()))
         };
-        let licenses = ["license", "licenses"].into_iter().flat_map(said).chain(tagged("license:"));
+        let name = |node: &Node| match node.described() {
+            Some((name, _)) => vec![name],
+            None if node.is_list() => vec![node.shown()],
+            None => node.said(),
+        };
+        let licenses = of_licenses().flat_map(Node::items).flat_map(name).chain(tagged("license:"));
         let mut keyed_licenses = keyed_licenses(front_matter);
         let mut datasets = front_matter.origins("datasets");
         // `sources` of spaCy's `meta.json` are the data that a pipeline learned from, each with its terms.
@@ -426,7 +434,7 @@ impl ModelCard {
         Self {
             licenses: licenses.collect(),
             license_name: said("license_name").into_iter().next(),
-            license_link: said("license_link").into_iter().next(),
+            license_link: said("license_link").into_iter().next().or_else(|| described.next()),
             keyed_licenses,
             base_models: base_keys::OF_BASES
                 .into_iter()
@@ -501,7 +509,11 @@ fn lines_about_licenses(text: &str) -> Vec<(String, Node)> {
 }
 
 /// Words of a gate that make it one about terms.
-const GATE_WORDS: [&str; 4] = ["agree", "licen", "research", "terms"];
+const GATE_WORDS: [&str; 7] =
+    ["agree", "licen", "limited to", "non-disclosure", "research", "restricted to", "terms"];
+
+/// Whole words of such texts.
+const GATE_WHOLE_WORDS: [&str; 6] = ["contract", "employees", "members", "nda", "partner", "partners"];
 
 /// What one agrees to for access.
 fn access_prompt(front_matter: &Node) -> Option<String> {
@@ -522,7 +534,9 @@ fn is_about_terms(text: &str) -> bool {
     let text = markup::without_tags(text).to_lowercase();
     let words: Vec<_> = text.split_whitespace().filter(|word| !word.contains("://")).collect();
     let text = words.join(" ");
-    commerce::is_about(&text) || GATE_WORDS.iter().any(|word| text.contains(word))
+    commerce::is_about(&text)
+        || GATE_WORDS.iter().any(|word| text.contains(word))
+        || prose::has(&prose::words(&text), &GATE_WHOLE_WORDS)
 }
 
 /// What stands at the head of a card.
@@ -611,6 +625,23 @@ impl Node {
                 }
             }
         }
+    }
+
+    /// The name and the place of a licence that a map has, and nothing else: `{name: MIT, url: …}`.
+    fn described(&self) -> Option<(String, Option<String>)> {
+        const NAMES: [&str; 5] = ["id", "identifier", "name", "spdx_id", "type"];
+        let Self::Map(entries) = self else { return None };
+        let mut names = Vec::new();
+        let mut link = None;
+        for (name, node) in entries {
+            match (license_keys::plain(name), node.scalar()?) {
+                (key, said) if NAMES.contains(&key.as_str()) => names.push(said),
+                (key, said) if license_keys::is_link(&key) && link.is_none() => link = Some(said),
+                _ => return None,
+            }
+        }
+        let name = names.pop().filter(|_| names.is_empty())?;
+        Some((name, link))
     }
 
     /// The values of a key that is named after a licence; `is_read` where they are read elsewhere unless they say by keys of
@@ -806,12 +837,15 @@ mod tests {
             ("license: 'apache-2.0' # since May", vec!["apache-2.0"]),
             ("license:\n- apache-2.0\n- mit\n- unknown", vec!["apache-2.0", "mit", "unknown"]),
             ("license: [mit]", vec!["mit"]),
+            ("license: {name: mit, url: 'https://a.example'}", vec!["mit"]),
+            ("license:\n- type: mit\n- name: a b", vec!["mit", "a b"]),
+            ("license: {name: mit, note: ask}", vec!["{name: mit, note: ask}"]),
             ("license: other\nlicense: mit", vec!["other", "mit"]),
             ("license:", vec![]),
             ("license: ~", vec![]),
             ("license: ''", vec![]),
             ("license: {license}", vec!["{license}"]),
-            ("license: {name: mit}", vec!["{name: mit}"]),
+            ("license: {name: mit}", vec!["mit"]),
             ("license: [[mit]]", vec!["[mit]"]),
             ("licence: mit", vec!["mit"]),
             ("License: mit", vec!["mit"]),
@@ -901,6 +935,14 @@ mod tests {
         let fields = "extra_gated_fields:\n  Company: text\n  I do no business with it: checkbox\n  Country:\n    type: country";
         assert_eq!(card(fields).access_prompt.as_deref(), Some("I do no business with it"));
         assert_eq!(card("extra_gated_fields:\n  Company: text").access_prompt, None);
+        for (heading, is_of_terms) in [
+            ("Sign the NDA to get access", true),
+            ("Access is limited to employees of partner companies.", true),
+            ("Request access to the standard model", false),
+        ] {
+            let prompt = card(&format!("extra_gated_heading: {heading}")).access_prompt;
+            assert_eq!(prompt.is_some(), is_of_terms, "{heading}");
+        }
     }
 
     #[test]

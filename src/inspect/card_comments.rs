@@ -6,6 +6,7 @@
 use super::license_keys;
 use super::restrictions::NOT_ALLOWED;
 use crate::commerce;
+use crate::legal_names::LICENSE_WORDS;
 use crate::prose;
 
 /// What comments say.
@@ -22,6 +23,8 @@ impl Comments {
     pub(super) fn of(yaml: &str) -> Self {
         let mut found = Self::default();
         let mut is_in_license = false;
+        // What the licence is that the line before names.
+        let mut named = None;
         for line in yaml.lines() {
             let (said, comment) = apart(line);
             if !said.trim().is_empty() {
@@ -30,13 +33,18 @@ impl Comments {
                 is_in_license =
                     key.filter(|_| !is_item).map_or(is_in_license && is_item, |key| is_license(&key));
             }
+            let value = said.split_once(':').map_or(said, |(_, value)| value);
+            let value = value.trim_matches(['-', ' ', '"', '\'', '[', ']']);
+            if !said.trim().is_empty() {
+                named = Some(value).filter(|value| is_in_license && !value.is_empty());
+            }
             let Some(comment) = comment.filter(|comment| !is_of_template(comment)) else { continue };
-            if is_in_license && !said.trim().is_empty() {
-                let value = said.split_once(':').map_or(said, |(_, value)| value);
-                let value = value.trim_matches(['-', ' ', '"', '\'', '[', ']']);
-                found.of_license.push(format!("License: {value}, {comment}."));
-            } else if line.starts_with('#') {
-                found.line(comment);
+            match named {
+                Some(value) if !said.trim().is_empty() || is_of_terms(comment) => {
+                    found.of_license.push(format!("License: {value}, {comment}."));
+                }
+                _ if line.starts_with('#') => found.line(comment),
+                _ => {}
             }
         }
         found
@@ -90,6 +98,15 @@ fn apart(line: &str) -> (&str, Option<&str>) {
     (line, None)
 }
 
+/// Whether a comment in a line of its own, below a licence, speaks of terms.
+fn is_of_terms(comment: &str) -> bool {
+    const TERMS: [&str; 8] =
+        ["addendum", "agreement", "conditions", "eula", "exceptions", "policy", "restrictions", "terms"];
+    let lower = comment.to_lowercase();
+    let words = prose::words(&lower);
+    prose::has(&words, &TERMS) || prose::has(&words, &LICENSE_WORDS)
+}
+
 /// Whether a comment leads to documentation: `# Example: apache-2.0 or any license from https://hf.co/docs/hub/…`.
 fn is_of_template(comment: &str) -> bool {
     let lower = comment.to_lowercase();
@@ -129,6 +146,13 @@ mod tests {
             ("license: mit\ntags:\n- a # for research only", &[], &[]),
             ("text: \"a # b\"\nlicense: mit", &[], &[]),
             ("license: mit", &[], &[]),
+            ("license: mit\n# see Acme terms", &["License: mit, see Acme terms."], &[]),
+            (
+                "license:\n- mit\n# subject to our agreement",
+                &["License: mit, subject to our agreement."],
+                &[],
+            ),
+            ("license: mit\n# what follows is for the hub\nlanguage: en\n# see Acme terms", &[], &[]),
             ("license: mit #", &[], &[]),
         ] {
             let found = Comments::of(yaml);

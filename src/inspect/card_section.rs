@@ -21,6 +21,7 @@ const LONGEST: usize = 16 << 10;
 
 /// The text below headings, and behind labels (`**License:** …`), that speak of a licence; `None` where there are none.
 pub(super) fn read(markdown: &str) -> Option<String> {
+    let markdown = &*with_named_sections(markdown);
     let markdown = &*with_headings_in_lines(markdown);
     let is_of_license = |title: &str| is_about_license(title) && !restrictions::may_be_none(title);
     let mut lines = below(markdown, is_of_license, said_of_license);
@@ -54,6 +55,7 @@ fn said_of_license(line: &str) -> Option<String> {
 
 /// The text below headings that speak of what the model is meant for and of its limits, where cards restrict its use.
 pub(super) fn read_use(markdown: &str) -> Option<String> {
+    let markdown = &*with_named_sections(markdown);
     let markdown = &*with_headings_in_lines(markdown);
     let short = ShortForms::of(markdown);
     let of_commerce = |text: &str| -> Vec<String> {
@@ -61,7 +63,8 @@ pub(super) fn read_use(markdown: &str) -> Option<String> {
         said.filter(|_| !short.explain(text)).map(str::to_owned).collect()
     };
     let uses = below(markdown, is_about_use, of_commerce);
-    let withheld = restrictions::read(|fits| below(markdown, fits, |_| None::<String>));
+    let labelled = below(markdown, |_| false, restrictions::behind_label);
+    let withheld = restrictions::read(labelled, |fits| below(markdown, fits, |_| None::<String>));
     joined(uses.into_iter().chain(withheld).chain(short.withheld.iter().cloned()))
 }
 
@@ -323,6 +326,57 @@ fn is_about_commerce(sentence: &str) -> bool {
         || has(&ALONE) && has(&commerce::PURPOSES)
         || some_users::is_for_some(sentence);
     is_about && !is_of_others()
+}
+
+/// A text in which the parts that HTML names have a heading: `<section id="license">`. Where a section ends, another begins.
+fn with_named_sections(markdown: &str) -> Cow<'_, str> {
+    const END: &str = "</section>";
+    let lower = markdown.to_ascii_lowercase();
+    if !["<article", "<div", "<section"].iter().any(|tag| lower.contains(tag)) {
+        return Cow::Borrowed(markdown);
+    }
+    let mut text = String::with_capacity(markdown.len());
+    let mut at = 0;
+    while let Some(start) = lower[at..].find('<').map(|found| at + found) {
+        text.push_str(&markdown[at..start]);
+        let end = lower[start + 1..].find(['<', '>']).map_or(lower.len(), |found| start + 1 + found);
+        let tag = markdown.get(start..=end).filter(|tag| tag.ends_with('>')).unwrap_or(&markdown[start..end]);
+        match named_part(tag) {
+            Some((mark, title)) => text.push_str(&format!("\n{mark} {title}\n")),
+            None if tag.eq_ignore_ascii_case(END) => text.push_str("\n# …\n"),
+            None => text.push_str(tag),
+        }
+        at = start + tag.len();
+    }
+    text.push_str(&markdown[at..]);
+    Cow::Owned(text)
+}
+
+/// The name of a part of HTML, and the mark of its heading: of a section, whose end is seen, any; of what else there is one about
+/// licences, which ends with the next heading.
+fn named_part(tag: &str) -> Option<(&'static str, String)> {
+    let (element, attributes) = tag.strip_prefix('<')?.split_once(char::is_whitespace)?;
+    let named = ["id", "aria-label", "title"].iter().find_map(|name| attribute(attributes, name));
+    let title = named?.replace(['-', '_'], " ");
+    let lower = title.to_lowercase();
+    let is_of_license = is_word(&lower) || TITLES_ALONE.contains(&lower.as_str());
+    match element.to_ascii_lowercase().as_str() {
+        "section" => Some(("#", title)),
+        "article" | "div" if is_of_license => Some(("##", title)),
+        _ => None,
+    }
+}
+
+/// The value of an attribute of HTML.
+fn attribute<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
+    let lower = attributes.to_ascii_lowercase();
+    let is_whole = |at: &usize| *at == 0 || lower[..*at].ends_with(char::is_whitespace);
+    let at = lower.match_indices(&format!("{name}=")).map(|(at, _)| at).find(is_whole)?;
+    let value = &attributes[at + name.len() + 1..];
+    match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value[1..].split(quote).next(),
+        _ => value.split([' ', '>', '/']).next(),
+    }
 }
 
 /// A text whose headings in HTML stand in one line each.
@@ -622,6 +676,14 @@ mod tests {
             ("<a href=\"#license\">License</a>\nA", None),
             ("<center><p>License</p><p>A</p></center>", Some("<p>A</p>\n</center>")),
             ("<div>License: <a href=\"https://a.example/\">link</a></div>", Some("https://a.example/ link")),
+            ("<section id=\"license\">\n<p>A</p>\n</section>\n<p>B</p>", Some("<p>A</p>")),
+            ("<section id=\"license\"><h2>Our deal</h2><p>A</p></section>\nB", Some("<p>A</p>")),
+            ("<section class=\"x\" id='terms-of-use'>A</section><section id=use>B</section>", Some("A")),
+            ("<section aria-label=\"License\">\nA\n</section>", Some("A")),
+            ("<div id=\"license\">\nA\n</div>\n## Use\nB", Some("A\n</div>")),
+            ("<div id=\"license-badge\">\nA\n</div>", None),
+            ("<section data-id=\"license\">A</section>", None),
+            ("a < b\n<section id=\"license\">A</section>", Some("A")),
             ("## Restrictions\nNone.", None),
             ("## Restrictions\nNone for A", Some("None for A")),
             ("## Terms\nNone.", Some("None.")),

@@ -7,6 +7,7 @@ use super::markdown::heading;
 use super::short_forms::tables::{cells, is_of_model, is_rule, plain};
 use super::short_forms::words::{Answer, OF_OTHERS, answer, is_one_of, words};
 use super::short_forms::{is_row, rows_of_html};
+use crate::commerce;
 use crate::legal_names::{LICENSE_WORDS, OF_VEHICLES};
 
 /// What cells say of the licence of the model.
@@ -59,11 +60,37 @@ fn of_table(lines: &[&str], title: &str) -> Vec<String> {
     match head.iter().position(|cell| is_of_license(cell)) {
         Some(column) => of_column(&head, &rows, column, title),
         None => {
-            let own = (1..head.len()).find(|at| is_named(&head[*at], title));
+            let own = |from: usize| (from..head.len()).find(|at| is_named(&head[*at], title));
             let of_license = rows.iter().filter(|row| row.first().is_some_and(|cell| is_of_license(cell)));
-            of_license.filter_map(|row| row.get(own?).cloned()).collect()
+            let found: Vec<_> = of_license.filter_map(|row| row.get(own(1)?).cloned()).collect();
+            if found.is_empty() { of_unlabelled(&head, &rows, own(0)) } else { found }
         }
     }
+}
+
+/// What a row without a label says of the model whose column this is, where that is a licence or withholds commerce.
+fn of_unlabelled(head: &[String], rows: &[Vec<String>], own: Option<usize>) -> Vec<String> {
+    let Some(own) = own.filter(|_| head.len() > 1) else { return Vec::new() };
+    let is_about = |cell: &String| is_id(cell) || withholds(cell);
+    let is_label = |cell: &String| !cell.is_empty() && !is_about(cell);
+    let unlabelled = rows.iter().filter(|row| own == 0 || !row.first().is_some_and(is_label));
+    unlabelled.filter_map(|row| row.get(own)).filter(|cell| is_about(cell)).cloned().collect()
+}
+
+/// Whether a cell is the id of a licence: `CC BY-NC 4.0`.
+fn is_id(cell: &str) -> bool {
+    spdx::license_id(cell.replace(' ', "-").trim_end_matches('.')).is_some()
+}
+
+/// Whether a cell of a few words withholds commerce: `Non-commercial`, `research only`.
+fn withholds(cell: &str) -> bool {
+    const FEW: usize = 4;
+    let words = words(cell);
+    let is_only = words.iter().any(|word| word == "only");
+    let is_negated =
+        |at: usize| words[at] == "non" && words.get(at + 1).is_some_and(|next| commerce::begins(next));
+    let is_withheld = (0..words.len()).any(|at| commerce::is_negated(&words[at]) || is_negated(at));
+    words.len() <= FEW && (is_withheld || is_only && words.iter().any(|word| commerce::is_no_trade(word)))
 }
 
 fn of_column(head: &[String], rows: &[Vec<String>], column: usize, title: &str) -> Vec<String> {
@@ -102,10 +129,9 @@ fn of_item(line: &str, title: &str) -> Option<String> {
     let (name, said) = [": ", " - ", " – ", " — "].iter().find_map(|mark| item.split_once(mark))?;
     let said = said.trim_matches(['*', '_', '`', ' ']);
     let first = said.split(' ').next().unwrap_or_default().to_lowercase();
-    let is_id = spdx::license_id(said.replace(' ', "-").trim_end_matches('.')).is_some();
     let is_given =
         matches!(first.as_str(), "available" | "licensed" | "released" | "under") && said.contains("under ");
-    (!title.is_empty() && plain(name) == title && (is_id || is_given)).then(|| said.to_owned())
+    (!title.is_empty() && plain(name) == title && (is_id(said) || is_given)).then(|| said.to_owned())
 }
 
 #[cfg(test)]
@@ -127,6 +153,11 @@ mod tests {
             ("| Model | License |\n|---|---|\n| all models | A |\n| C | B |", &["A"]),
             ("| Modell | Lizenz |\n|---|---|\n| Basis | A |", &["A"]),
             ("| | Acme-7B | Acme-13B |\n|---|---|---|\n| License | A | B |", &["A"]),
+            ("| Acme-7B | Acme-13B |\n|---|---|\n| CC BY-NC 4.0 | MIT |\n| 7B | 13B |", &["CC BY-NC 4.0"]),
+            ("| | Acme-7B | Acme-13B |\n|---|---|---|\n| | research only | MIT |", &["research only"]),
+            ("| Acme-13B | Acme-7B |\n|---|---|\n| MIT | Non-commercial |", &["Non-commercial"]),
+            ("| | Acme-7B | Other |\n|---|---|---|\n| Corpus | MIT | B |", &[]),
+            ("| Other | Another |\n|---|---|\n| CC BY-NC 4.0 | MIT |", &[]),
             ("- Acme-7B: CC BY-NC 4.0\n- Acme-13B: MIT", &["CC BY-NC 4.0"]),
             ("- **Acme-7B** — released under A", &["released under A"]),
             ("| part | license |\n|---|---|\n| code | MIT |\n| weights | A |", &["A"]),

@@ -441,8 +441,16 @@ const PLACEHOLDERS: &[&str] = &[
     "4",
 ];
 
+/// A text without the notice of who holds the copyright that ends it: `MIT` of `MIT © 2024 Acme Research Labs`.
+pub(crate) fn without_notice(text: &str) -> &str {
+    let lower = text.to_ascii_lowercase();
+    let at = text.find('©').or_else(|| lower.find("copyright "));
+    at.filter(|at| is_notice(text[*at..].trim_end_matches(['*', '_', '.', ' ', '\n'])))
+        .map_or(text, |at| &text[..at])
+}
+
 /// Whether a line is a notice of who holds the copyright, and nothing besides.
-pub(super) fn is_notice(line: &str) -> bool {
+pub(crate) fn is_notice(line: &str) -> bool {
     let line = &normal(line);
     let line = line.trim();
     // One that is quoted as a whole, or has lost the other quote; not one that ends with a name in quotes.

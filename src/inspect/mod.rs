@@ -21,7 +21,7 @@ mod card_comments;
 pub(crate) mod card_section;
 mod card_tables;
 mod code_comments;
-mod copyright_notice;
+pub(crate) mod copyright_notice;
 mod crate_archives;
 pub(crate) mod crate_texts;
 pub(crate) mod declared;

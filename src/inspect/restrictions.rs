@@ -3,6 +3,8 @@
 //! In: the lines below headings. Out: sentences, each of which says that something is not allowed ([`NOT_ALLOWED`]), or for what
 //! alone the model may be used.
 
+use std::collections::BTreeSet;
+
 use crate::commerce;
 use crate::prose;
 
@@ -140,7 +142,21 @@ pub(super) fn is_none(line: &str) -> bool {
     let words = prose::words(&lower);
     let is_denied =
         prose::has(&words, &["imposes", "no", "none", "not", "without"]) && prose::begins(&words, &OF_LIMITS);
-    let is_exception = prose::has(&words, &["but", "except", "however", "only"]);
+    const EXCEPTIONS: [&str; 12] = [
+        "after",
+        "before",
+        "but",
+        "except",
+        "however",
+        "if",
+        "only",
+        "otherwise",
+        "provided",
+        "unless",
+        "until",
+        "while",
+    ];
+    let is_exception = prose::has(&words, &EXCEPTIONS);
     !words.is_empty() && words.iter().all(|word| NONE.contains(word)) || is_denied && !is_exception
 }
 
@@ -152,8 +168,18 @@ fn item(line: &str) -> &str {
     line.trim().trim_end_matches(['.', ';', ','])
 }
 
-/// The sentences that are made of what `below` finds below the headings that fit.
-pub(super) fn read(below: impl Fn(fn(&str) -> bool) -> Vec<String>) -> Vec<String> {
+/// What stands behind a label in its line, where all of that is forbidden: `Restrictions: no weapons`.
+pub(super) fn behind_label(line: &str) -> Option<String> {
+    const MOST_WORDS: usize = 4;
+    let (label, said) = line.split_once([':', '：'])?;
+    let label = label.trim_matches(['-', '*', '_', '>', '|', '•', ' ', '\t']);
+    let said = said.trim_matches(['*', '_', '|', ' ', '\t']);
+    let is_label = label.split_whitespace().count() <= MOST_WORDS && forbids(label);
+    (is_label && !said.is_empty()).then(|| said.to_owned())
+}
+
+/// The sentences that are made of what stands behind labels, and of what `below` finds below the headings that fit.
+pub(super) fn read(labelled: Vec<String>, below: impl Fn(fn(&str) -> bool) -> Vec<String>) -> Vec<String> {
     let unfit = |title: &str| {
         let title = title.to_lowercase();
         UNFIT.iter().any(|part| title.contains(part))
@@ -170,16 +196,12 @@ pub(super) fn read(below: impl Fn(fn(&str) -> bool) -> Vec<String>) -> Vec<Strin
             && words[0] != "non"
             || commerce::is_within(&lower)
     };
-    let forbidden =
-        below(forbids).into_iter().filter(|line| !is_none(line) && line.contains(char::is_alphabetic));
+    let forbidden = labelled.into_iter().chain(below(forbids));
+    let forbidden = forbidden.filter(|line| !is_none(line) && line.contains(char::is_alphabetic));
     let unfit = below(unfit).into_iter().filter(begins_with_commerce);
-    let mut found: Vec<String> = Vec::new();
-    for line in forbidden.chain(unfit) {
-        let said = format!("{NOT_ALLOWED}: {}.", item(&line));
-        if !found.contains(&said) {
-            found.push(said);
-        }
-    }
+    let said = forbidden.chain(unfit).map(|line| format!("{NOT_ALLOWED}: {}.", item(&line)));
+    let mut known = BTreeSet::new();
+    let mut found: Vec<_> = said.filter(|said| known.insert(said.clone())).collect();
     let is_item = |line: &&String| line.starts_with(['-', '*', '+', '•']);
     let permitted = below(permits);
     let uses: Vec<_> = permitted.iter().filter(is_item).map(|line| item(line)).collect();
@@ -223,9 +245,22 @@ mod tests {
             ("なし", true),
             ("- No companies", false),
             ("No limits but for companies", false),
+            ("No restrictions apply to you until you have 100 users.", false),
+            ("No restrictions if you are a student.", false),
             ("- Weapons", false),
         ] {
             assert_eq!(is_none(line), expected, "{line}");
+        }
+        for (line, expected) in [
+            ("Restrictions: no weapons", Some("no weapons")),
+            ("**Usage restrictions:** no weapons", Some("no weapons")),
+            ("使用限制：不得用于武器", Some("不得用于武器")),
+            ("Restrictions:", None),
+            ("Input restrictions: 16 kHz", None),
+            ("Limitations: short texts", None),
+            ("The licence has no restrictions for: everybody", None),
+        ] {
+            assert_eq!(behind_label(line).as_deref(), expected, "{line}");
         }
     }
 }

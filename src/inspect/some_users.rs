@@ -5,6 +5,7 @@
 //! turns are known.
 
 use crate::commerce;
+use crate::conditions;
 use crate::prose;
 
 /// Words that open an offer to all.
@@ -87,7 +88,7 @@ const ELSEWHERE: [&str; 40] = [
 /// Whether a sentence gives the model to some alone, or asks others for something.
 pub(crate) fn is_for_some(sentence: &str) -> bool {
     let lower = sentence.to_lowercase().replace("licence", "license").replace("non-profit", "nonprofit");
-    if ELSEWHERE.iter().any(|part| lower.contains(part)) {
+    if ELSEWHERE.iter().any(|part| lower.contains(part)) || conditions::keep_from_traders(&lower) {
         return true;
     }
     let words = prose::words(&lower);
@@ -96,6 +97,66 @@ pub(crate) fn is_for_some(sentence: &str) -> bool {
     is_asked_of_traders(&words)
         || !is_to_all && (is_free_for_some(&words) || is_only_for_some(&words) || is_list_of_uses(&lower))
         || is_asked_of_others(&words)
+        || is_up_to_a_number(&words)
+}
+
+/// `No restrictions apply until you have 100 users`, `Free below 10 seats`: what holds for so many and no more.
+fn is_up_to_a_number(words: &[&str]) -> bool {
+    const NEAR: usize = 5;
+    const LIMITS: [&str; 14] = [
+        "above",
+        "below",
+        "beyond",
+        "exceed",
+        "exceeding",
+        "exceeds",
+        "fewer",
+        "less",
+        "maximum",
+        "more",
+        "over",
+        "under",
+        "until",
+        "up",
+    ];
+    const UNITS: [&str; 12] = [
+        "customers",
+        "deployments",
+        "developers",
+        "downloads",
+        "employees",
+        "installations",
+        "licensees",
+        "revenue",
+        "seats",
+        "subscribers",
+        "turnover",
+        "users",
+    ];
+    const TERMS: [&str; 16] = [
+        "agreement",
+        "allowed",
+        "apply",
+        "contract",
+        "fee",
+        "fees",
+        "free",
+        "license",
+        "licensed",
+        "pay",
+        "permitted",
+        "prohibited",
+        "restrictions",
+        "royalties",
+        "subscription",
+        "unrestricted",
+    ];
+    words.iter().any(|word| TERMS.contains(word))
+        && words.iter().enumerate().filter(|(_, word)| LIMITS.contains(word)).any(|(at, _)| {
+            let behind = &words[at + 1..words.len().min(at + 1 + NEAR)];
+            let is_number = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
+            behind.iter().any(is_number) && behind.iter().any(|word| UNITS.contains(word))
+        })
 }
 
 /// `Free for startups`, `free of charge for students and researchers`.
@@ -104,7 +165,8 @@ fn is_free_for_some(words: &[&str]) -> bool {
     const FAR: usize = 8;
     const FEW: usize = 4;
     const MODELS: [&str; 5] = ["checkpoint", "checkpoints", "model", "models", "weights"];
-    words.iter().enumerate().any(|(at, word)| {
+    let offers = words.iter().enumerate().filter(|(_, word)| matches!(**word, "free" | "freely"));
+    offers.map(|(at, _)| at).any(|at| {
         let before = &words[..at];
         let is_of_model = before.len() <= FEW || before.iter().any(|word| MODELS.contains(word));
         let is_of_others = before.iter().any(|word| OF_OTHERS.contains(word) || *word == "not");
@@ -113,7 +175,7 @@ fn is_free_for_some(words: &[&str]) -> bool {
             let start = at + 2 + step;
             &words[start..words.len().min(start + FAR)]
         });
-        matches!(*word, "free" | "freely") && is_of_model && !is_of_others && whom.is_some_and(are_some)
+        is_of_model && !is_of_others && whom.is_some_and(are_some)
     })
 }
 
@@ -222,6 +284,10 @@ mod tests {
             "Der Einsatz in Firmen bedarf einer Vereinbarung.",
             "Gratuit pour les particuliers.",
             "个人免费，企业需购买。",
+            "No restrictions apply to you until you have 100 users.",
+            "Licensed under MIT up to 10 seats.",
+            "The license covers companies with less than 50 employees.",
+            "Keine Nutzung durch Firmen",
         ];
         let silent: Vec<_> = some.iter().filter(|sentence| !is_for_some(sentence)).collect();
         let all = [
@@ -245,6 +311,8 @@ mod tests {
             "It is not only for students.",
             "Intended use: research",
             "Use the other use case for questions.",
+            "The demo serves more than 100 users.",
+            "It was tested with over 1,000 users.",
         ];
         let wrong: Vec<_> = all.iter().filter(|sentence| is_for_some(sentence)).collect();
         assert_eq!((silent, wrong), (Vec::new(), Vec::<&&str>::new()));

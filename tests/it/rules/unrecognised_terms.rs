@@ -463,7 +463,7 @@ fn a_card_in_other_spellings_and_shapes_is_read_or_asked_for() {
     for (card, expected) in [
         ("---\nlicence: cc-by-nc-4.0\n---\n", "license-conflict"),
         ("---\nLicense: cc-by-nc-4.0\n---\n", "license-conflict"),
-        ("---\nlicense: {name: mit}\n---\n", "unrecognised-terms"),
+        ("---\nlicense: {name: mit, note: ask}\n---\n", "unrecognised-terms"),
         ("---\n- license: mit\n---\n", "unrecognised-terms"),
         ("---\nlicense: cc-by-nc-4.0\n\n# m\n", "unrecognised-terms"),
     ] {
