@@ -120,7 +120,8 @@ const TRAINS: &str = "we train other models with it";
 const TUNES: &str = "we train the model further";
 const SERVES: &str = "we offer it as a service";
 const HANDS_ON: &str = "we hand on copies of it";
-const FACTS: [&str; 6] = [COMMERCIAL, CONSUMERS, TRAINS, TUNES, SERVES, HANDS_ON];
+const REGULATED: &str = "our use is in a regulated field";
+const FACTS: [&str; 7] = [COMMERCIAL, CONSUMERS, TRAINS, TUNES, SERVES, HANDS_ON, REGULATED];
 
 /// What follows from our use.
 fn so(fact: &str, then: &str) -> String {
@@ -435,8 +436,8 @@ impl Judge<'_> {
         if self.usage.regulated == Some(false) || !self.license.limits_regulated_use() {
             return None;
         }
-        let text = "our use is in a regulated field, and some purposes are forbidden: whether ours is one is not known";
-        let place = self.placed(text.to_owned(), &[Limitation::FieldOfUse]);
+        let text = so(REGULATED, "some purposes are forbidden: whether ours is one is not known");
+        let place = self.placed(text, &[Limitation::FieldOfUse]);
         let read = self.license.catalog.and_then(|entry| entry.regulated_use_is_limited.as_ref());
         let clause = read.map(|answer| answer.clause.clone()).or(place.clause.clone());
         let remark = unknown(Aspect::Limitation, Reason { clause, ..place });
