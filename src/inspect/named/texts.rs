@@ -297,7 +297,8 @@ fn of_settings(path: &Utf8Path, is_read: bool, is_called: bool, scope: &Scope<'_
     let is_of_builders = ["ci", "pipelines", "cloudbuild"]
         .iter()
         .any(|word| name.split(['-', '_', '.']).any(|part| part == *word));
-    if !is_set && (is_hidden || is_of_builders) {
+    let has_variables = matches!(Language::of(path), Some(Language::Shell | Language::Toml));
+    if !is_set && (is_hidden || is_of_builders || !has_variables) {
         return Vec::new();
     }
     // What can't be read is said where the file is read as text.
