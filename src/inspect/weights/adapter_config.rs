@@ -39,7 +39,11 @@ impl WeightReader for AdapterConfig {
         if source.head(3)? == "\u{feff}".as_bytes() {
             cursor.skip(3)?;
         }
-        let json = BufReader::new(PythonJson::new(cursor.take(LONGEST)));
+        let mut json = Vec::new();
+        if cursor.take(LONGEST).read_to_end(&mut json).is_err() || !is_worth_reading(&json) {
+            return Ok(None);
+        }
+        let json = BufReader::new(PythonJson::new(&*json));
         let Ok(config) = serde_json::from_reader::<_, Config>(json) else { return Ok(None) };
         let is_adapter = config.peft_type.is_some() || config.fine_tune_type.is_some();
         let base = match config.base_model_name_or_path {
@@ -55,6 +59,12 @@ impl WeightReader for AdapterConfig {
         }
         Ok(Some(facts))
     }
+}
+
+/// Whether a text has one of the marks, or letters that are written as numbers, which may be one: JSON of other kinds, such as
+/// what comes with a crate, is not parsed.
+fn is_worth_reading(json: &[u8]) -> bool {
+    MARKS.iter().chain(&["\\u"]).any(|mark| memchr::memmem::find(json, mark.as_bytes()).is_some())
 }
 
 fn is_object(head: &str) -> bool {
@@ -88,6 +98,8 @@ mod tests {
             (r#"{"peft_type": "LORA", "base_model_name_or_path": null}"#, Some("")),
             (r#"{"peft_type": "LORA", "lora_alpha": NaN, "base_model_name_or_path": "o/n"}"#, Some("o/n")),
             ("\u{feff}{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"o/n\"}", Some("o/n")),
+            (r#"{"\u0070eft_type": "LORA", "base_model_name_or_path": "o/n"}"#, Some("o/n")),
+            (r#"{"peft_typ\u0065": "LORA", "base_model_name_or_p\u0061th": "o/n"}"#, Some("o/n")),
             (r#"{"model": "a", "hidden_size": 1}"#, None),
             (r#"{"base_model_name_or_path": 1}"#, None),
             ("[]", None),
