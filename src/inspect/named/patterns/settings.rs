@@ -103,7 +103,7 @@ fn is_variable(key: &str) -> bool {
 
 /// The model that one setting holds: for certain where the name says it, else as far as the product needs models.
 pub(in crate::inspect::named) fn of_setting(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
-    let is_model = |key: &&str| holds_model(key) || is_of_models(site);
+    let is_model = |key: &&str| holds_model(key, &site.text) || is_of_models(site);
     let Some(key) = site.field.filter(is_model) else { return Vec::new() };
     let binding = Some(key).filter(|key| !is_list_of_facts(key));
     let mut found = of_string(&Site { field: Some("model"), binding, ..site.clone() }, scope);
@@ -129,8 +129,10 @@ pub(in crate::inspect::named) fn at_least(sighting: Sighting, evidence: Evidence
     Sighting { evidence: sighting.evidence.max(evidence), ..sighting }
 }
 
-/// Whether a key says that its value is a model: `OPENAI_MODEL`, `model`, `chat-model-name`, `embedding_model_id`.
-fn holds_model(key: &str) -> bool {
+/// Whether a key says that its value is a model: `OPENAI_MODEL`, `model`, `chat-model-name`, `embedding_model_id`. Where more
+/// is said behind the word, the value is a known model: `model_fast`, and not `model_group: small`.
+fn holds_model(key: &str, value: &str) -> bool {
+    const NAMES: [&str; 6] = ["default", "id", "identifier", "name", "repo", "slug"];
     const OTHERS: [&str; 24] = [
         "base",
         "cache",
@@ -159,7 +161,13 @@ fn holds_model(key: &str) -> bool {
     ];
     let lower = key.to_ascii_lowercase();
     let parts = || lower.split(['_', '-', '.']);
-    (parts().any(|part| part == "model") || lower.ends_with("model") && key.ends_with("Model"))
+    let is_name = |part: &str| NAMES.contains(&part) || part.bytes().all(|byte| byte.is_ascii_digit());
+    let behind = || parts().rev().take_while(|part| *part != "model");
+    let is_model = || {
+        Clients::embedded().provider_of(value).is_some() || hub_id(value).is_some_and(|id| id.is_telling())
+    };
+    let is_known = || behind().all(is_name) || is_model();
+    (parts().any(|part| part == "model") && is_known() || lower.ends_with("model") && key.ends_with("Model"))
         && !parts().any(|part| OTHERS.contains(&part))
         && !is_list_of_choices(&lower)
 }
@@ -281,6 +289,9 @@ mod tests {
             ("OPENAI_MODEL=<your model>\nOPENAI_MODEL=your-model-name\n", vec![]),
             ("prices:\n  - model: gpt-4o\nexample:\n  model: gpt-4o\n", vec![]),
             ("supported_model: gpt-4o\n", vec![]),
+            ("default_model_group: small\nmodel_set: large-v3\nmodel-mode = tern3.2:1b\n", vec![]),
+            ("model_fast: gpt-4o-mini\nWHISPER_MODEL_NAME=large-v3\n", vec!["gpt-4o-mini", "large-v3?"]),
+            ("embed_model_small: acme/tern-m3\n", vec!["hf:acme/tern-m3?"]),
             ("note: the model: gpt-4o is good\n- a: b: c\n=\n:\n", vec![]),
         ] {
             assert_eq!(names(text), expected, "{text}");
