@@ -148,6 +148,7 @@ mod second_reader;
 mod signature;
 mod suggestion;
 mod terms;
+mod text_marks;
 #[cfg(feature = "upstream")]
 mod upstream;
 #[cfg(feature = "cli")]

@@ -69,9 +69,20 @@ const PLACES: [Place; 26] = [
     TextOfCustomLicense,
 ];
 
-/// Words that mean something to a format. `<text>` and `</text>` are not: tag-value has no way to write them.
-const WORDS: &[&str] =
-    &["]]>", "<!--", "NOASSERTION", "NONE", "SPDXRef-a", "LicenseRef-a", "&#10;", "\u{e9}\u{1f600}"];
+/// Words that mean something to a format.
+const WORDS: &[&str] = &[
+    "]]>",
+    "<!--",
+    "<text>",
+    "</text>",
+    "</text >",
+    "NOASSERTION",
+    "NONE",
+    "SPDXRef-a",
+    "LicenseRef-a",
+    "&#10;",
+    "\u{e9}\u{1f600}",
+];
 
 /// A text in a place of a component, by its position.
 type Edit = (usize, Place, String);

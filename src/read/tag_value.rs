@@ -1,7 +1,7 @@
 //! SPDX 2 tag-value, brought into the shape of its JSON.
 //!
 //! In: text. Out: a [`Document`] by way of [`super::spdx_2`]. A line is `Tag: value`; a value in `<text>` goes
-//! on until `</text>`. Other lines are skipped.
+//! on until `</text>`; inside it the marks have a space before their end. Other lines are skipped.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::{Document, Encoding};
 use super::spdx_2;
+use crate::text_marks::restored;
 
 /// Whether a line says which version of SPDX it is.
 pub(super) fn is_tag_value(text: &str) -> bool {
@@ -19,7 +20,7 @@ pub(super) fn is_tag_value(text: &str) -> bool {
 pub(super) fn read(text: &str) -> Document {
     let mut shape = Shape::default();
     for (tag, value) in (Lines { rest: text }) {
-        shape.add(tag, value);
+        shape.add(tag, &restored(value));
     }
     spdx_2::read(&shape.finish(), Encoding::TagValue)
 }

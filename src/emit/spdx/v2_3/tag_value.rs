@@ -1,10 +1,10 @@
 //! Writes an SPDX 2.3 document as tag-value text.
 //!
-//! Fields of one line are plain; free text stands between `<text>` and `</text>`. SPDX 2.3 has no escape for
-//! these tags, and readers look for them in any field: inside a value they lose their meaning by a space.
+//! Fields of one line are plain; free text stands between `<text>` and `</text>`, which mean nothing inside a value.
 
 use super::document::{Annotation, Document, ExtractedLicense, NO_ASSERTION, Package, Relationship};
 use super::prose;
+use crate::text_marks::harmless;
 
 /// The whole text.
 pub(super) fn text(document: &Document) -> String {
@@ -105,7 +105,7 @@ impl Lines {
 
     /// Whatever the value is, it ends with its line, and begins no text; the end of one means nothing here.
     fn line(&mut self, tag: &str, value: &str) {
-        self.0.extend([tag, ": ", &prose::flat(value).replace("<text>", "<text >"), "\n"]);
+        self.0.extend([tag, ": ", &harmless(&prose::flat(value)), "\n"]);
     }
 
     fn lines<'a>(&mut self, tag: &str, values: impl IntoIterator<Item = &'a String>) {
@@ -128,10 +128,6 @@ impl Lines {
     }
 }
 
-fn harmless(value: &str) -> String {
-    value.replace("<text>", "<text >").replace("</text>", "</text >")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,7 +136,7 @@ mod tests {
     fn a_value_of_one_line_can_not_start_another() {
         let mut lines = Lines::default();
         lines.line("PackageName", "<text>a</text>\nPackageName: forged");
-        assert_eq!(lines.0, "PackageName: <text >a</text> PackageName: forged\n");
+        assert_eq!(lines.0, "PackageName: <text >a</text > PackageName: forged\n");
     }
 
     #[test]
