@@ -181,6 +181,7 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
             sources,
             judged_on: TODAY,
             commit: None,
+            lock: None,
             changes: None,
         };
         for (what, text) in [("html", report.html()), ("markdown", comment::write(&subject))] {
