@@ -56,10 +56,13 @@ const BETWEEN: &str = "an bei durch für im in von aan door voor chez dans par p
 const UNCONDITIONAL: [&str; 8] =
     ["einschränk", "frais", "gebühr", "kosten", "limit", "restri", "beperk", "ограничен"];
 
-/// Parts of sentences of East Asia that make conditions, and those that take them back.
+/// Parts of sentences of East Asia that make conditions.
 const PARTS: &str = "不 仅 僅 禁 须 須 需 限 另 只 勿 非 未经 未經 付费 同意 申请 申請 联系 聯繫 但 ない のみ ません 必要 \
     ください 除外 除く 除き 금지 불가 제한 필요 문의 요청 않 없 다만";
-const FREE_PARTS: &str = "担保 擔保 保证 保証 責任 责任 不限 无需 無需 無く 보증 책임 제한 없이 いかなる";
+/// What is no condition, in which such parts stand; longer ones first.
+const FREE_PARTS: [&str; 6] = ["제한 없이", "제한없이", "없이", "不限", "无需", "無需"];
+/// A sentence with one of these is about warranty or liability.
+const DISCLAIMING_PARTS: &str = "担保 擔保 保证 保証 責任 责任 보증 책임";
 
 /// Those of them behind which, or before which, somebody may not use a thing.
 const DENYING_PARTS: &str = "不得 不可 不能 不允许 不對 不对 不向 不供 禁 勿 非 のみ ません できない 除外 除く 금지 불가 제외 안됩니다 않습 없습";
@@ -75,7 +78,8 @@ pub(crate) fn begins(word: &str) -> bool {
 /// Whether a sentence of East Asia makes a condition.
 pub(crate) fn is_within(sentence: &str) -> bool {
     let has = |list: &str| list.split_whitespace().any(|part| sentence.contains(part));
-    has(PARTS) && !has(FREE_PARTS)
+    let bound = FREE_PARTS.iter().fold(sentence.to_owned(), |rest, part| rest.replace(part, " "));
+    PARTS.split_whitespace().any(|part| bound.contains(part)) && !has(DISCLAIMING_PARTS)
 }
 
 /// Whether a sentence in lower case keeps a thing from those who trade: `Keine Nutzung durch Firmen`, `企业不得使用`.
@@ -117,6 +121,27 @@ fn keeps_from_traders_within(clause: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn conditions_of_east_asia_are_told_from_their_absence() {
+        for (sentence, expected) in [
+            ("제한 없이 사용할 수 있습니다.", false),
+            ("허가 없이 사용할 수 있습니다.", false),
+            ("상업적 사용이 제한됩니다.", true),
+            ("승인 없이 상업적 사용 금지", true),
+            ("허가 없이 사용할 수 없습니다.", true),
+            ("어떠한 보증도 하지 않습니다.", false),
+            ("用途不限。", false),
+            ("无需授权即可商用。", false),
+            ("研究用途不限，商用需授权。", true),
+            ("不承担任何责任。", false),
+            ("いかなる目的にも利用できます。", false),
+            ("いかなる商用利用も許可されません。", true),
+            ("いかなる責任も負いません。", false),
+        ] {
+            assert_eq!(is_within(sentence), expected, "{sentence}");
+        }
+    }
 
     #[test]
     fn what_is_kept_from_those_who_trade_is_told_from_what_they_did() {
