@@ -566,6 +566,7 @@ fn is_of_machines(words: &[&str]) -> bool {
     });
     needs
         && has(words, &MACHINES)
+        && !begins(words, &FEES)
         && !has(words, &CONSENTS)
         && !has(words, &["agreement", "license", "terms"])
 }
@@ -959,6 +960,8 @@ mod tests {
             "Limited to internal use.",
             "You must have a contract for more than one GPU.",
             "You must run it on our GPUs.",
+            "You must have purchased GPU time from Acme.",
+            "You must have paid for 8 GB of our storage.",
         ];
         let missed: Vec<_> = requests.iter().filter(|sentence| !is_request(sentence)).collect();
         let harmless = [
