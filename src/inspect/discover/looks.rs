@@ -265,24 +265,19 @@ fn is_named_weights(path: &Utf8Path) -> bool {
     (weights || model) && weights::head(path).is_some_and(|head| holds_numbers(&head))
 }
 
-/// How files begin that are no text and no weights: archives and documents, databases, pictures and recordings, text in
-/// UTF-16.
-const OTHERS: [&[u8]; 8] = [
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-    b"SQLite format 3\0",
-    b"RIFF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"\xff\xfe",
-    b"\xfe\xff",
-];
+/// How files begin that everybody knows, and that are no weights: archives and documents, databases, pictures and recordings.
+pub(in crate::inspect) const EVERYBODYS: [&[u8]; 5] =
+    [b"PK\x03\x04", b"RIFF", b"SQLite format 3\0", b"\x89PNG", b"\xff\xd8\xff"];
+
+/// The same of older documents, and of text in UTF-16.
+const DOCUMENTS: [&[u8]; 3] = [b"\xd0\xcf\x11\xe0", b"\xfe\xff", b"\xff\xfe"];
 
 /// Whether a head is neither text nor that of a file that everybody knows. Text in an encoding of one byte has few bytes
 /// that are no letters.
 fn holds_numbers(head: &[u8]) -> bool {
     let is_utf8 = std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true);
-    !is_utf8 && has_controls(head) && !OTHERS.iter().any(|start| head.starts_with(start))
+    let is_other = EVERYBODYS.iter().chain(&DOCUMENTS).any(|start| head.starts_with(start));
+    !is_utf8 && has_controls(head) && !is_other
 }
 
 fn has_controls(head: &[u8]) -> bool {

@@ -10,6 +10,7 @@ mod tauri;
 
 pub(super) use dependencies::SourcesOfCrates;
 pub(crate) use dependencies::{FoundFile, Sources, UndeclaredCrate};
+pub(in crate::inspect) use looks::EVERYBODYS;
 pub(crate) use looks::Looks;
 pub(crate) use looks::{is_beside, layout_of, weights_extensions};
 

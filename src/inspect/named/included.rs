@@ -16,7 +16,7 @@ use super::scan::Lines;
 use super::strings::{Language, each_string};
 use super::texts;
 use crate::files;
-use crate::inspect::discover::is_model;
+use crate::inspect::discover::{EVERYBODYS, is_model};
 use crate::inspect::weights;
 use crate::resolve::lfs_pointer;
 use crate::weights_names::{is_of_weights, may_be_named_so};
@@ -245,19 +245,17 @@ const BYTES: [&str; 9] = ["bin", "bytes", "dat", "data", "gz", "params", "pickle
 /// What is smaller, in bytes, is no model unless its name says so.
 const SMALLEST: u64 = 4096;
 
-/// How files begin whose format is known, and is none of models.
-const KNOWN: [&[u8]; 24] = [
+/// How files begin, beside [`EVERYBODYS`], whose format is known, and is none of models.
+const KNOWN: [&[u8]; 19] = [
     b"\x00asm",
     b"\x00\x01\x00\x00\x00",
     b"\x04\x22\x4d\x18",
     b"\x1f\x8b",
     b"\x28\xb5\x2f\xfd",
     b"\x7fELF",
-    b"\x89PNG",
     b"\xca\xfe\xba\xbe",
     b"\xcf\xfa\xed\xfe",
     b"\xfd7zXZ",
-    b"\xff\xd8\xff",
     b"%PDF",
     b"BM",
     b"BZh",
@@ -268,9 +266,6 @@ const KNOWN: [&[u8]; 24] = [
     b"MZ",
     b"OTTO",
     b"OggS",
-    b"PK\x03\x04",
-    b"RIFF",
-    b"SQLite format 3",
 ];
 
 /// Whether a file is long, its name says no more than that it holds bytes, and so does how it begins: it may be a model.
@@ -282,7 +277,9 @@ fn is_unknown(path: &Utf8Path) -> bool {
         && !OTHERS.iter().any(|word| name.contains(word))
         && !goes_with_model(path);
     let is_large = || path.metadata().is_ok_and(|metadata| metadata.len() >= LARGE);
-    let is_binary = |head: &[u8]| head.contains(&0) && !KNOWN.iter().any(|known| head.starts_with(known));
+    let is_binary = |head: &[u8]| {
+        head.contains(&0) && !KNOWN.iter().chain(&EVERYBODYS).any(|known| head.starts_with(known))
+    };
     is_called_so && is_large() && weights::head(path).is_some_and(|head| is_binary(&head))
 }
 
