@@ -152,10 +152,11 @@ pub(super) fn run(
     let found: Vec<_> = of_languages
         .into_par_iter()
         .map(|(path, language)| {
-            let mut seen = seen(path, language, is_shipped(path), &scope);
+            let is_read = read.contains(path);
+            let mut seen = seen(path, language, is_shipped(path), is_read, &scope);
             if let Ok((found, _)) = &mut seen {
                 let is_called = path.file_name().is_some_and(|name| read_names.contains(name));
-                found.extend(of_settings(path, read.contains(path), is_called, &scope));
+                found.extend(of_settings(path, is_read, is_called, &scope));
             }
             (path, seen)
         })
@@ -195,7 +196,7 @@ pub(super) fn run(
         (directory.to_owned(), why, true)
     }));
     for (path, _, is_part) in &mut texts.skipped {
-        *is_part |= is_shipped(path);
+        *is_part |= is_shipped(path) || read.contains(path);
         *path = shown(path);
     }
     texts.models = gathered.finish();
@@ -240,12 +241,12 @@ impl Sources {
     }
 }
 
-fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>) -> Seen {
+fn seen(path: &Utf8Path, language: Language, is_shipped: bool, is_read: bool, scope: &Scope<'_>) -> Seen {
     let Some(text) = prefilter::text(path, false)? else { return Ok(Default::default()) };
     if !is_shipped && language == Language::Json && accounts::is_account(path, &text) {
         return Ok(Default::default());
     }
-    if is_minified(&text) && language.is_code() && !is_shipped {
+    if is_minified(&text) && language.is_code() && !is_shipped && !is_read {
         return Ok(Default::default());
     }
     if is_minified(&text) {
@@ -306,7 +307,7 @@ fn of_settings(path: &Utf8Path, is_read: bool, is_called: bool, scope: &Scope<'_
     if is_minified(&text) || settings::is_of_others(path.file_stem().unwrap_or_default()) {
         return Vec::new();
     }
-    let is_script = !matches!(path.extension(), Some("conf" | "ini" | "service" | "toml" | "yaml" | "yml"));
+    let is_script = !settings::has_format(path) && path.extension() != Some("service");
     let mut found = match is_set {
         true => settings::of_text(&text, scope),
         false => settings::of_variables(&text, is_script, scope),

@@ -36,7 +36,7 @@ pub(in crate::inspect::named) fn is_settings(path: &Utf8Path) -> bool {
     if is_environment(name) {
         return true;
     }
-    if !path.extension().is_some_and(|end| FORMATS.contains(&end)) {
+    if !has_format(path) {
         return false;
     }
     let stem = name.split('.').next().unwrap_or_default();
@@ -50,6 +50,11 @@ pub(in crate::inspect::named) fn is_settings(path: &Utf8Path) -> bool {
 pub(in crate::inspect::named) fn is_environment(name: &str) -> bool {
     let is_of_tests = [".test", ".ci", ".testing"].iter().any(|end| name.ends_with(end));
     (name == ".env" || name.starts_with(".env.") || name.ends_with(".env")) && !is_of_tests
+}
+
+/// Whether a file ends as configuration does.
+pub(in crate::inspect::named) fn has_format(path: &Utf8Path) -> bool {
+    path.extension().is_some_and(|end| FORMATS.contains(&end))
 }
 
 /// Extensions of configuration.
