@@ -4,6 +4,7 @@
 //! Tests are left out (`cfg(test)`, `#[test]`), comments and documentation too. Nothing here knows what a model is.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -147,6 +148,17 @@ pub(super) enum Value {
     Unknown,
 }
 
+impl Value {
+    /// Its bytes, a name counted as they are written.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Name(text) => text.len() + 1,
+            Self::Joined(parts) => parts.iter().map(Self::length).sum(),
+            Self::Unknown => 1,
+        }
+    }
+}
+
 /// A file that is compiled in.
 #[derive(Debug)]
 pub(super) struct Include<'s> {
@@ -233,6 +245,7 @@ pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> So
         data_words: (0..tokens.len()).filter(is_of_data).collect(),
         frames: vec![Frame::new(FrameKind::Block, usize::MAX)],
         locals: BTreeMap::new(),
+        left: Cell::new(JOINED),
         made: BTreeSet::new(),
         renamed_modules: BTreeMap::new(),
         source: Source { searched, used, ..Source::default() },
@@ -243,6 +256,12 @@ pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> So
 
 /// So many conversions and macros are followed into an expression, and so many brackets out of it.
 const DEPTH: usize = 64;
+
+/// So many bytes of one file are put together by macros.
+const JOINED: usize = 4 << 20;
+
+/// Ids and URLs are no longer, in bytes: a variable that holds more is not followed.
+pub(super) const LONGEST: usize = 1024;
 
 /// So many tokens belong to one value, or stand beside one: what is longer is searched this far.
 const NEAR: usize = 512;
@@ -390,6 +409,8 @@ struct Reader<'t, 's> {
     visitor: &'t mut dyn Visitor<'s>,
     frames: Vec<Frame<'s>>,
     locals: BTreeMap<&'s str, Value>,
+    /// So many bytes more are put together of what the file says: variables that double each other grow without end.
+    left: Cell<usize>,
     /// Variables that are directories of what is built, or of what is thrown away.
     made: BTreeSet<&'s str>,
     /// The modules that `use` gives other names, by these.
@@ -730,10 +751,10 @@ impl<'s> Reader<'_, 's> {
             self.made.insert(name);
         }
         let value = self.value(index + 1..end);
-        if value == Value::Unknown {
-            self.locals.remove(name);
-        } else if is_constant(name) {
+        if is_constant(name) && value != Value::Unknown {
             self.source.constants.insert((name, value));
+        } else if value == Value::Unknown || value.length() > LONGEST {
+            self.locals.remove(name);
         } else {
             self.locals.insert(name, value);
         }
@@ -1391,12 +1412,12 @@ impl<'s> Reader<'_, 's> {
 
     fn macro_value(&self, name: &str, inner: Range<usize>, depth: usize) -> Value {
         let parts = arguments(self.tokens, inner.clone());
-        match name {
+        let value = match name {
             "concat" => {
                 let mut whole = String::new();
                 for part in parts {
                     match self.value_within(part, depth) {
-                        Value::Text(text) => whole.push_str(&text),
+                        Value::Text(text) if whole.len() <= self.left.get() => whole.push_str(&text),
                         _ => return Value::Unknown,
                     }
                 }
@@ -1413,16 +1434,24 @@ impl<'s> Reader<'_, 's> {
                 _ => Value::Unknown,
             },
             _ => Value::Unknown,
-        }
+        };
+        let left = self.left.get().checked_sub(value.length());
+        self.left.set(left.unwrap_or_default());
+        left.map_or(Value::Unknown, |_| value)
     }
 
     /// What `format!` makes of a text, where each place in it is a value by position or name, with no format of its own.
     fn formatted(&self, text: &str, arguments: &[Range<usize>], depth: usize) -> Option<Value> {
         let mut parts = Vec::new();
+        let mut length = 0;
         let mut positions = 0..arguments.len();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             let (place, after) = after.split_once('}')?;
+            length += parts.iter().rev().take(2).map(Value::length).sum::<usize>();
+            if length > self.left.get() {
+                return None;
+            }
             parts.push(Value::Text(before.to_owned()));
             let named = arguments.iter().find(|argument| {
                 self.tokens.word(argument.start) == Some(place)

@@ -322,7 +322,8 @@ fn given(files: &mut [FileScan]) -> AllGiven {
     }
     for (at, file) in files.iter_mut().enumerate() {
         for given in std::mem::take(&mut file.given) {
-            if let Some(known) = all.get_mut(given.function()) {
+            let known = all.get_mut(given.function());
+            if let Some(known) = known.filter(|known| known.len() <= patterns::MOST_GIVEN) {
                 known.push((at, given));
             }
         }

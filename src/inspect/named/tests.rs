@@ -2034,3 +2034,43 @@ fn scripts_beside_the_code_that_name_models_leave_it_open() {
     let (_directory, root) = package(&[("lib.rs", source), ("a.html", page)]);
     assert_eq!(scanned(&root).0, ["hf:acme/tiny-net-v2"]);
 }
+
+#[test]
+fn what_is_put_together_does_not_grow_without_end() {
+    let doubled: String = (1..30)
+        .map(|index| format!("let a{index} = format!(\"{{a{0}}}{{a{0}}}{{a{0}}}\");", index - 1))
+        .collect();
+    let text = "a".repeat(500_000);
+    let holes = "{A}".repeat(10_000);
+    let called: String = (0..300).map(|index| format!("size(\"{index}b\");")).collect();
+    for (source, expected) in [
+        (format!("fn f() {{ let a0 = \"acme/tern\"; {doubled} api.model(a29); }}"), vec![]),
+        (format!("fn f(m: &str) {{ let a0 = m; {doubled} api.model(a29); }}"), vec![]),
+        (format!("const A: &str = \"{text}\"; fn f() {{ get(format!(\"acme/tern-{holes}\")); }}"), vec![]),
+        // More than can be told apart: anything may be.
+        (
+            format!("fn size(s: &str) {{ api.model(format!(\"acme/tern-{{s}}\")); }} fn f() {{ {called} }}"),
+            vec!["hf:acme/tern-*"],
+        ),
+    ] {
+        assert_eq!(names(&["hf-hub"], &source), expected, "{}", &source[..60]);
+    }
+}
+
+#[test]
+fn configuration_that_code_reads_and_this_program_can_not_is_said() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = Utf8Path::from_path(directory.path()).expect("UTF-8").canonicalize_utf8().expect("there");
+    let read = root.join("config.yaml");
+    for (content, why) in [
+        (format!("model: gpt-4o\n{}: x\n", "k".repeat(200_000)), "it is minified"),
+        (format!("model: gpt-4o\n{}", "# note\n".repeat(700_000)), "longer than 4 MiB"),
+    ] {
+        std::fs::write(&read, content).expect("written");
+        for (files, expected) in [(BTreeSet::from([read.clone()]), true), (BTreeSet::new(), false)] {
+            let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &files);
+            let said = texts.skipped.iter().any(|(_, told, is_part)| told.contains(why) && *is_part);
+            assert_eq!(said, expected, "{why}: {:?}", texts.skipped);
+        }
+    }
+}

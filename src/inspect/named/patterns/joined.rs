@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::calls::{Argument, Passed, Wrapper};
 use super::{Scope, is_only_mentioned, of_string};
 use crate::inspect::named::model::{Sighting, Spot};
-use crate::inspect::named::rust::{Site, Template, Value};
+use crate::inspect::named::rust::{LONGEST, Site, Template, Value};
 
 /// A text that is put together, until the constants and calls of its package are known.
 pub(in crate::inspect::named) struct Joined {
@@ -53,7 +53,10 @@ impl Given {
     }
 }
 
-/// What functions are called with, by their names; each with the number of its file.
+/// What one function is called with is followed if it is no more than this: else anything may be.
+pub(in crate::inspect::named) const MOST_GIVEN: usize = 256;
+
+/// What functions are called with, by their names; each with the number of its file. One more than the most where there is more.
 pub(in crate::inspect::named) type AllGiven = BTreeMap<String, Vec<(usize, Given)>>;
 
 /// What each call of a function gives for the parameters of a text.
@@ -63,6 +66,9 @@ impl Joined {
     /// `None` of one that can't be told.
     pub(in crate::inspect::named) fn new(template: &Template<'_>, spot: Spot) -> Option<Self> {
         let Template { site, parts, by } = template;
+        if parts.iter().map(Value::length).sum::<usize>() > LONGEST {
+            return None;
+        }
         let mut known = Vec::new();
         let mut open: Vec<&Value> = parts.iter().rev().collect();
         while let Some(part) = open.pop() {
@@ -145,7 +151,7 @@ impl Joined {
             .collect();
         let mut calls = Calls::new();
         for parameter in &parameters {
-            let all = given.get(&parameter.name).into_iter().flatten();
+            let all = given.get(&parameter.name).filter(|all| all.len() <= MOST_GIVEN).into_iter().flatten();
             for (file, given) in all.filter(|(_, given)| parameter.is_given(&given.argument)) {
                 calls.entry((*file, given.call)).or_default().insert(*parameter, &given.text);
             }
@@ -165,12 +171,18 @@ impl Joined {
         constants: &'g BTreeMap<String, String>,
         given: &dyn Fn(&Wrapper) -> Option<&'g str>,
     ) -> Option<String> {
-        let texts = self.parts.iter().map(|part| match part {
-            Part::Text(text) => Some(text.as_str()),
-            Part::Name(name, parameter) => {
-                constants.get(name).map(String::as_str).or_else(|| parameter.as_ref().and_then(given))
+        let mut whole = String::new();
+        for part in &self.parts {
+            whole.push_str(match part {
+                Part::Text(text) => text,
+                Part::Name(name, parameter) => {
+                    constants.get(name).map(String::as_str).or_else(|| parameter.as_ref().and_then(given))?
+                }
+            });
+            if whole.len() > LONGEST {
+                return None;
             }
-        });
-        texts.collect()
+        }
+        Some(whole)
     }
 }

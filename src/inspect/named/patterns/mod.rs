@@ -26,7 +26,7 @@ use super::texts;
 use super::tokens::Tokens;
 
 pub(super) use calls::{Passed, PendingCall, Wrapper, of_call};
-pub(super) use joined::{AllGiven, Given, Joined};
+pub(super) use joined::{AllGiven, Given, Joined, MOST_GIVEN};
 pub(super) use service_names::{is_holder, of_renamed};
 
 /// What is known of the package whose source it is; by default, of a file of none.
