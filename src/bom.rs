@@ -13,6 +13,7 @@ pub use crate::claims::{Activity, Claims, Energy, Metric};
 pub use crate::digest::{Algorithm, Digest};
 pub use crate::expression::{ExpressionError, LicenseExpression, LicenseId};
 pub use crate::header_fact::HeaderFact;
+use crate::header_fact::{PROGRAM, holds_several};
 pub use crate::terms::{Approach, DatasetType, Delivery, Descent, Flow, Risk};
 pub use crate::vocabulary::Word;
 use crate::vocabulary::vocabulary;
@@ -695,17 +696,20 @@ impl File {
     pub fn nature(&self) -> Nature {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         let format = self.header.get(&HeaderFact::Format).map(String::as_str);
+        let container = self.header.get(&HeaderFact::Container).map(String::as_str);
         let is_layer = self.role == FileRole::Layer;
         let is_archive = is_layer
+            || container.is_some_and(holds_several)
             || format.map_or_else(|| weights_names::is_archive(name), |format| ARCHIVES.contains(&format));
         let is_structured = is_archive || format.is_some() || name.ends_with(".json");
         let nature = Nature::loaded(Some(name), is_archive, is_structured);
-        Nature { is_executable: Some(weights_names::is_program(name)), ..nature }
+        let is_program = weights_names::is_program(name) || container == Some(PROGRAM);
+        Nature { is_executable: Some(is_program), ..nature }
     }
 }
 
 /// Formats of weights that are archives of several files.
-const ARCHIVES: [&str; 4] = ["keras", "npz", "pytorch", "torchscript"];
+const ARCHIVES: [&str; 6] = ["archive", "keras", "npz", "pytorch", "skops", "torchscript"];
 
 /// What kind of file something is, as BSI TR-03183-2 (5.2.2) asks of each component. What is not known is not said.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,8 @@ vocabulary! {
         BaseModels => "base-models",
         /// The chat templates in the file by name, each with its SHA-256.
         ChatTemplates => "chat-templates",
+        /// What the file is packed in, the outermost last; the other facts are those of what lies inside.
+        Container => "container",
         /// Longest input, in tokens.
         ContextLength => "context-length",
         /// Data that it learned from, as the header says.
@@ -64,6 +66,17 @@ vocabulary! {
         /// Version that the header gives the model.
         Version => "version",
     }
+}
+
+/// What a container is called that is run itself, and has the weights at its end.
+pub(crate) const PROGRAM: &str = "llamafile";
+
+/// Words of containers that hold several files.
+const OF_SEVERAL: [&str; 3] = [PROGRAM, "tar", "zip"];
+
+/// Whether a container, as the fact tells it, holds several files.
+pub(crate) fn holds_several(container: &str) -> bool {
+    container.split(", ").any(|word| OF_SEVERAL.contains(&word))
 }
 
 /// Facts of the lock that are lists: each entry with a NUL behind it, which no name of a file has.

@@ -386,6 +386,11 @@ pub(crate) fn is_among_texts(path: &Utf8Path) -> bool {
     is_reuse || folder.is_some_and(is_folder_of_texts) && path.file_name().is_some_and(is_text)
 }
 
+/// Whether a path inside of a wheel is that of the metadata of its package ("Core metadata specifications", PyPA).
+pub(crate) fn is_of_wheel(path: &str) -> bool {
+    path.rsplit_once('/').is_some_and(|(folder, name)| name == "METADATA" && folder.ends_with(".dist-info"))
+}
+
 /// Whether a file is called as a licence text or as a use policy is, or lies where licence texts lie.
 pub(crate) fn is_of_terms(path: &Utf8Path) -> bool {
     let is_named = matches!(path.file_name().and_then(kind_of), Some(LegalKind::License | LegalKind::Policy));

@@ -573,6 +573,7 @@ pub(crate) static FACTS: &[Fact] = &[
         .form(Form::Number)
         .says("bytes of all weight files together"),
     row("chat templates").named("model-sbom:weights:chat-templates").of_header(HeaderFact::ChatTemplates).form(Form::Text).says("of a weight file, and of a model whose files agree: the chat templates in the file by name, each with its SHA-256"),
+    row("packed in").named("model-sbom:weights:container").of_header(HeaderFact::Container).form(Form::Text).says("of a weight file, and of a model whose files agree: what the file is packed in, the outermost last; the other facts are those of what lies inside"),
     row("longest input in tokens").named("model-sbom:weights:context-length").of_header(HeaderFact::ContextLength).form(Form::Number).says("of a weight file, and of a model whose files agree: longest input, in tokens"),
     row("datasets of the header").named("model-sbom:weights:datasets").of_header(HeaderFact::Datasets).form(Form::Text).says("of a weight file, and of a model whose files agree: data that it learned from, as the header says"),
     row("date of the header").named("model-sbom:weights:date").of_header(HeaderFact::Date).form(Form::Text).says("of a weight file, and of a model whose files agree: when the model was made, as the header writes it"),

@@ -358,10 +358,8 @@ fn read_beside(
 ) -> io::Result<Contents> {
     if subject.reads.header {
         let name = path.file_name().unwrap_or_default();
-        let read = weights::read_open(file, name).and_then(|facts| {
-            let format = facts.as_ref().map(|facts| facts.format);
-            Ok((weights::misnamed(file, name, format)?, facts))
-        });
+        let read = weights::read_at(file, path)
+            .and_then(|facts| Ok((weights::misnamed(file, name, facts.as_ref())?, facts)));
         (contents.misnamed, contents.header) = match read {
             Ok((misnamed, facts)) => (misnamed, Ok(facts)),
             Err(weights::Fault::Malformed(what)) => (None, Err(what)),

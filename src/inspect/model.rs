@@ -94,9 +94,10 @@ impl<'i> Inspector<'i> {
     }
 
     pub(super) fn model<'a>(&self, model: &'a ResolvedModel<'a>) -> Result<InspectedModel<'a>, InspectError> {
-        let Sorted { files, layers, card, license, mut further } =
+        let Sorted { mut files, layers, card, license, mut further } =
             packed::run(self.files(model), self.unpacked, model);
         packed::in_blobs(&files, &mut further)?;
+        packed::in_archives(&mut files, &mut further);
         let (card, model_card) = self.card(model, card)?.unzip();
         let (license_file, license_text) = self.license(model, license)?.unzip();
         let mut beside = beside::run(model, &files, &self.claimed, &self.listings, &self.statements)?;

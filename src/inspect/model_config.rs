@@ -14,10 +14,11 @@ pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
 
 /// What libraries and publishers write beside weights that may name a licence: the configurations above, and those of
 /// generation, of a bundle (MONAI: `metadata.json`), of ModelScope, MLflow (`MLmodel`), SpeechBrain (`hyperparams.yaml`),
-/// KerasHub (`preset.json`, `task.json`), PaddleX (`inference.yml`), spaCy (`meta.json`) and of adapters, cards as data, and
+/// KerasHub (`preset.json`, `task.json`), PaddleX (`inference.yml`), spaCy (`meta.json`), TorchServe (`MANIFEST.json`) and of adapters, cards as data, and
 /// how to cite the work (CFF 1.2.0, CodeMeta 3.0). A `license` in one is evidence.
-pub(super) const WITH_LICENSES: [&str; 25] = [
+pub(super) const WITH_LICENSES: [&str; 26] = [
     "CITATION.cff",
+    "MANIFEST.json",
     "MLmodel",
     "adapter_config.json",
     "codemeta.json",

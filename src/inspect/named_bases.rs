@@ -86,7 +86,9 @@ pub(super) fn run<'c>(
     for (path, card) in cards {
         let relation = card.descent();
         let is_of_run = path.file_name().is_some_and(|name| training_config::is_of_training(name, false));
-        let by = if is_of_run { NamedBy::TrainingConfig } else { NamedBy::Card };
+        // In an archive, a configuration is read as a card.
+        let by = configured(path).map_or(NamedBy::Card, |(by, _)| by);
+        let by = if is_of_run { NamedBy::TrainingConfig } else { by };
         let names = card.base_models.iter().chain(&card.described_bases);
         bases.extend(names.map(|name| base(name, by, path, relation)));
         if card.has_unnamed_base() {

@@ -6,12 +6,19 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::beside::FurtherCard;
 use super::layers::Member;
-use super::legal_files::{LegalKind, kind_of};
-use super::{FileDigests, FileOrigin, InspectError, InspectedFile, LicenseText, ModelCard, TOO_LARGE};
+use super::legal_files::{LegalKind, is_card, is_data_of_license, kind_of};
+use super::weights::TextInside;
+use super::{
+    FileDigests, FileOrigin, InspectError, InspectedFile, LicenseText, ModelCard, TOO_LARGE, base_keys,
+    merge_config, model_config, named_bases, training_config,
+};
+use crate::declare::Descent;
 use crate::files;
+use crate::legal_names::{is_among_texts, is_of_wheel};
 use crate::limits;
 use crate::member_path;
 use crate::resolve::{Artifact, Content, Layer, Part, ResolvedModel};
+use crate::vocabulary::Word as _;
 
 /// The files of a model, each where it belongs.
 pub(super) struct Sorted {
@@ -69,6 +76,98 @@ impl Further {
     fn of(&mut self, name: &str) -> &mut Vec<LicenseText> {
         if is_policy(name) { &mut self.policies } else { &mut self.texts }
     }
+}
+
+/// Takes what speaks inside of archives out of the headers of files.
+pub(super) fn in_archives(files: &mut [InspectedFile], further: &mut Further) {
+    for file in files {
+        let texts = file.facts.as_mut().map(|facts| std::mem::take(&mut facts.texts));
+        for TextInside { path, bytes } in texts.into_iter().flatten() {
+            let path = member_path::join(&file.artifact.path, &path);
+            match bytes {
+                Ok(bytes) => further.add_inside(path, &bytes),
+                Err(why) => {
+                    let (sha256, card) = (file.digests.sha256.clone(), ModelCard::unread(&why));
+                    further.cards.push(FurtherCard { path, sha256, card });
+                }
+            }
+        }
+    }
+}
+
+impl Further {
+    /// What lies in an archive is read by its name, as what lies beside weights is.
+    fn add_inside(&mut self, path: Utf8PathBuf, bytes: &[u8]) {
+        let name = path.file_name().unwrap_or_default();
+        let kind = match is_among_texts(&path) {
+            true => Some(LegalKind::License),
+            false => kind_of(name).filter(|_| !is_card(name)),
+        };
+        let card = match kind {
+            Some(LegalKind::License) if !is_word(bytes) => {
+                return self.texts.push(LicenseText::of(path, bytes));
+            }
+            Some(LegalKind::Policy) => return self.policies.push(LicenseText::of(path, bytes)),
+            Some(LegalKind::License) => {
+                let word = String::from_utf8_lossy(bytes).trim().to_owned();
+                ModelCard { licenses: vec![word], ..ModelCard::default() }
+            }
+            Some(LegalKind::Notice) => ModelCard::of_notice(bytes),
+            None if is_card(name) => ModelCard::of_bytes(bytes),
+            None if is_of_wheel(path.as_str()) => of_wheel(bytes),
+            None if is_data_of_license(name) => ModelCard::of_license_data(bytes),
+            None => configuration(name, bytes),
+        };
+        if card != ModelCard::default() {
+            self.cards.push(FurtherCard::new(path, bytes, card));
+        }
+    }
+}
+
+/// What the metadata of a Python package say of its licence, in the lines before its description.
+fn of_wheel(bytes: &[u8]) -> ModelCard {
+    let text = String::from_utf8_lossy(bytes);
+    let lines = text.lines().take_while(|line| !line.is_empty());
+    let said = lines.filter_map(|line| {
+        let (key, value) = line.split_once(": ")?;
+        let is_license =
+            key.eq_ignore_ascii_case("License") || key.eq_ignore_ascii_case("License-Expression");
+        (is_license && !value.trim().is_empty()).then(|| value.trim().to_owned())
+    });
+    ModelCard { licenses: said.collect(), ..ModelCard::default() }
+}
+
+/// Whether a file that is called a licence has its id and no text: programs write one so as an attribute.
+fn is_word(bytes: &[u8]) -> bool {
+    /// No text is as short.
+    const LONGEST: usize = 100;
+    let text = std::str::from_utf8(bytes).unwrap_or_default().trim();
+    !text.is_empty() && text.len() <= LONGEST && !text.contains('\n')
+}
+
+/// What a configuration in an archive says of terms and of bases.
+fn configuration(name: &str, bytes: &[u8]) -> ModelCard {
+    let read = match training_config::is_of_training(name, false) {
+        true => training_config::read(name, bytes),
+        false => ModelCard::of_configuration(bytes),
+    };
+    let mut card = read.unwrap_or_default();
+    match name {
+        named_bases::ADAPTER_CONFIG => {
+            let value: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
+            value.iter().for_each(|value| base_keys::in_json(value, false, 0, &mut card.base_models));
+            card.base_model_relation = Some(Descent::Adapter.word().to_owned());
+        }
+        model_config::QUANTIZE_CONFIG => card.base_models.extend(model_config::quantized(bytes)),
+        name if model_config::NAMES.contains(&name) => card.base_models.extend(model_config::names(bytes)),
+        name if merge_config::NAMES.contains(&name) => {
+            let models = std::str::from_utf8(bytes).ok().and_then(merge_config::models);
+            card.base_models.extend(models.unwrap_or_default());
+            card.base_model_relation = Some(Descent::Merge.word().to_owned());
+        }
+        _ => {}
+    }
+    card
 }
 
 fn is_policy(name: &str) -> bool {

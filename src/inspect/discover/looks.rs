@@ -129,13 +129,14 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
             .or_else(|| split(path))
             .or_else(|| is_named_weights(path).then(|| Looks::new(None, None)))
             .or_else(|| unreadable(path, None)),
-        Err(_) if first_part(path).is_some() => split(path),
         // A broken file of a format whose mark or whose name is unmistakable is worth a word; any other broken file is
         // just another kind of file.
-        Err(why) => weights::recognize_file(path)
-            .filter(|format| format.has_mark() || *format == Format::GraphDef)
-            .map(|format| Looks::new(Some(format), None))
-            .or_else(|| unreadable(path, Some(why.to_string()))),
+        Err(why) => split(path).or_else(|| {
+            weights::recognize_file(path)
+                .filter(|format| format.has_mark() || *format == Format::GraphDef)
+                .map(|format| Looks::new(Some(format), None))
+                .or_else(|| unreadable(path, Some(why.to_string())))
+        }),
     }
 }
 
@@ -198,28 +199,10 @@ fn packed(path: &Utf8Path) -> Option<Looks> {
     Some(Looks { inside: found.entry, ..looks })
 }
 
-/// A part of a model that was split into files: `model.onnx.part2`, `ggml.bin.ab`. The first tells what all of them are.
+/// A part of a model that was split into files: `model.onnx.part2`, `ggml.bin.ab`.
 fn split(path: &Utf8Path) -> Option<Looks> {
-    let first = first_part(path)?;
-    let format = weights::recognize_file(&first).filter(|format| format.is_model())?;
-    Some(Looks::new(Some(format), Some(HeaderFacts::new(format))))
-}
-
-/// The first of the files into which one was split, which may be this one.
-fn first_part(path: &Utf8Path) -> Option<Utf8PathBuf> {
-    let (stem, end) = path.file_name()?.rsplit_once('.')?;
-    let digits = end.len() - end.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let first = match end.to_ascii_lowercase().as_str() {
-        word if digits > 0 && matches!(&word[..word.len() - digits], "part" | "p" | "") => {
-            let start = &end[..end.len() - digits];
-            let name = |number: usize| path.with_file_name(format!("{stem}.{start}{number:0digits$}"));
-            return [name(0), name(1)].into_iter().find(|path| path.is_file());
-        }
-        word if word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_lowercase()) => "aa",
-        word if word.len() == 6 && word.starts_with("part") => "partaa",
-        _ => return None,
-    };
-    Some(path.with_file_name(format!("{stem}.{first}"))).filter(|path| path.is_file())
+    let facts = weights::header_of_parts(path)?;
+    Some(Looks::new(Some(facts.format), Some(facts)))
 }
 
 /// The layout of which a file is a blob (OCI Image Layout Specification 1.1, "Blobs").
@@ -438,6 +421,7 @@ mod tests {
                 ("a.tar.gz", "safetensors in m/a.safetensors"),
                 ("a.tar", "safetensors in m/a.safetensors"),
                 ("a.safetensors.gz", "safetensors"),
+                ("log.gz", "safetensors"),
                 ("a.safetensors.part1", "safetensors"),
                 ("a.safetensors.part2", "safetensors"),
                 ("a.bin.aa", "safetensors"),

@@ -9,7 +9,7 @@ use camino::Utf8Path;
 
 use super::tar::Entry;
 use super::{Member, enter_large};
-use crate::inspect::weights::source::ReadAt;
+use crate::inspect::weights::source::{Beginning, ReadAt};
 use crate::inspect::weights::{self, Fault, Format, HeaderFacts, Source};
 use crate::weights_names::is_of_weights;
 
@@ -76,7 +76,7 @@ impl<'e> Head<'e> {
         if self.format.is_none() && !self.may_run_code {
             return (None, None);
         }
-        let prefix = Prefix { bytes: &self.bytes, is_short: Cell::new(false) };
+        let prefix = Beginning { bytes: &self.bytes, is_short: Cell::new(false) };
         let source = Source::new(&prefix, self.entry.size);
         let file = name(&self.entry.path);
         let read = match weights::read_named(&source, file) {
@@ -94,20 +94,6 @@ impl<'e> Head<'e> {
             Err(Fault::Malformed(what)) => (None, Some(what)),
             Err(Fault::Read(error)) => (None, Some(error.to_string())),
         }
-    }
-}
-
-/// The beginning of something longer.
-struct Prefix<'b> {
-    bytes: &'b [u8],
-    is_short: Cell<bool>,
-}
-
-impl ReadAt for Prefix<'_> {
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-        let read = self.bytes.read_at(offset, buffer);
-        self.is_short.set(self.is_short.get() || read.is_err());
-        read
     }
 }
 

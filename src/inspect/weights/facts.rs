@@ -96,6 +96,16 @@ vocabulary! {
         TensorRt => "tensorrt",
         /// Layers of Thinc, of which the components of spaCy are made.
         Thinc => "thinc",
+        /// MNN.
+        Mnn => "mnn",
+        /// Layers of Caffe with their weights.
+        Caffe => "caffe",
+        /// Arrays of MXNet by their names.
+        Mxnet => "mxnet",
+        /// Darknet, by its name: its header has no mark.
+        Darknet => "darknet",
+        /// An archive in which no model of a known format lies, and something that speaks of one.
+        Archive => "archive",
         /// The configuration of a model that was packed as ModelPack says.
         ModelPack => "modelpack",
         /// The Kitfile of a model that KitOps packed.
@@ -118,7 +128,8 @@ impl Format {
     /// Python are anything; an index of shards and a manifest hold none.
     pub fn is_model(self) -> bool {
         let holds_anything = matches!(self, Self::Pickle | Self::Npy | Self::Npz | Self::Hdf5);
-        let holds_none = matches!(self, Self::ShardIndex | Self::Mlpackage) || self.is_about_others();
+        let holds_none =
+            matches!(self, Self::ShardIndex | Self::Mlpackage | Self::Archive) || self.is_about_others();
         !holds_anything && !holds_none && !self.is_of_package()
     }
 
@@ -135,6 +146,11 @@ impl Format {
     /// Whether the format begins with a mark that no other kind of file has.
     pub fn has_mark(self) -> bool {
         matches!(self, Self::Gguf | Self::Tflite | Self::Rten | Self::Ort | Self::Burnpack | Self::ExecuTorch)
+    }
+
+    /// Whether it is known by its first bytes alone, whatever a file is called.
+    pub(super) fn needs_no_name(self) -> bool {
+        self.has_mark() || self == Self::Safetensors
     }
 
     /// Whether it is one that holds further files, or a pickle: what it runs stands anywhere in it.
@@ -155,6 +171,8 @@ pub struct HeaderFacts {
     pub format: Format,
     /// Version of the format.
     pub format_version: Option<String>,
+    /// What the file is packed in, the outermost last: `zip`, `tar, gzip`. The other facts are those of what lies inside then.
+    pub container: Option<String>,
     /// Architecture, in the words of the file: `llama`, `BertModel`.
     pub architecture: Option<String>,
     /// Name of the model.
@@ -204,6 +222,17 @@ pub struct HeaderFacts {
     pub chat_templates: BTreeMap<String, String>,
     /// Files that hold tensors of this one, relative to it, with `/`.
     pub external_files: BTreeSet<String>,
+    /// What speaks of the model inside an archive: it is judged as what lies beside weights.
+    pub(crate) texts: Vec<TextInside>,
+}
+
+/// A card, a configuration or a text of terms inside a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TextInside {
+    /// Where it lies in the file, with `/`.
+    pub(crate) path: String,
+    /// Its bytes, or why there are none, in the middle of a sentence.
+    pub(crate) bytes: Result<Vec<u8>, String>,
 }
 
 /// Code that loading a file may run, wherever it lies in it.
@@ -256,6 +285,7 @@ impl HeaderFacts {
         Self {
             format,
             format_version: None,
+            container: None,
             architecture: None,
             name: None,
             version: None,
@@ -280,6 +310,7 @@ impl HeaderFacts {
             code: Code::default(),
             chat_templates: BTreeMap::new(),
             external_files: BTreeSet::new(),
+            texts: Vec::new(),
         }
     }
 
@@ -288,6 +319,7 @@ impl HeaderFacts {
         let EmbeddedLicense { id, name, link } = &self.license;
         let own = [&self.format_version, &self.architecture, &self.name, &self.version, &self.description];
         let own = own.into_iter().chain([
+            &self.container,
             &self.task,
             &self.date,
             &self.producer,
@@ -306,7 +338,8 @@ impl HeaderFacts {
         });
         let texts = own.flatten().chain(lists.flatten()).chain(origins).chain(self.dtypes.keys());
         let texts = texts.chain(self.chat_templates.iter().flat_map(|(name, digest)| [name, digest]));
-        texts.map(String::len).sum()
+        let inside = self.texts.iter().map(|text| text.bytes.as_ref().map_or(0, Vec::len));
+        texts.map(String::len).chain(inside).sum()
     }
 }
 

@@ -6,7 +6,8 @@ use camino::Utf8Path;
 
 use super::archive::{Archive, Entry};
 use super::code::{
-    Budget, Compression, Flow, Tape, is_of_models, is_tar, opens_pickles, starts_zip, unpacked_name,
+    Budget, Compression, Flow, Tape, ends_zip, is_named_so, is_of_models, is_portable_program, is_tar,
+    opens_pickles, starts_zip, unpacked_name,
 };
 use super::facts::Format;
 use super::pickle::{Pickled, scan};
@@ -36,18 +37,18 @@ pub(super) fn look(
 ) -> Option<Inside> {
     let head = source.head(HEAD).ok()?;
     let budget = Budget::new(LONGEST);
-    if starts_zip(&head) {
+    if is_zip(source, &head) {
         return zip(source, &budget, is_passed_by);
     }
     let inner = unpacked_name(name);
-    if !weights_names::is_archive(inner) && !is_named_so(inner) {
-        return None;
-    }
+    let is_named = weights_names::is_archive(inner) || is_named_so(inner);
     let flow = Flow::Plain(source.cursor());
-    let mut flow = match Compression::of(&head, opens_pickles(inner)) {
-        Some(compression) => flow.unpack(compression, u64::MAX, &budget).ok()?,
+    let mut flow = match Compression::of(&head, is_named && opens_pickles(inner)) {
+        Some(compression) if is_named || compression.is_sure() => {
+            flow.unpack(compression, u64::MAX, &budget).ok()?
+        }
         None if is_tar(&head) => flow,
-        None => return None,
+        _ => return None,
     };
     if is_tar(&flow.peek(HEAD as usize).ok()?) {
         return tar(flow, &budget, is_passed_by);
@@ -89,13 +90,9 @@ fn tar(flow: Flow<'_>, budget: &Budget, is_passed_by: &dyn Fn(&Utf8Path) -> bool
     found
 }
 
-/// Whether a name is one of weights, or of what may be among them.
-fn is_named_so(name: &str) -> bool {
-    let name = name.rsplit('/').next().unwrap_or_default();
-    let extension = Utf8Path::new(name).extension().unwrap_or_default().to_ascii_lowercase();
-    weights_names::is_of_weights(Utf8Path::new(name))
-        || weights_names::is_of_part(&extension)
-        || opens_pickles(name)
+/// Whether a file is a zip archive, or a program with one at its end.
+fn is_zip(source: &Source<'_>, head: &[u8]) -> bool {
+    starts_zip(head) || is_portable_program(head) && ends_zip(source)
 }
 
 /// The format of bytes, if they are those of a model.
@@ -103,6 +100,7 @@ fn format(mut flow: Flow<'_>, name: &str) -> Option<Format> {
     let head = flow.peek(HEAD as usize).ok()?;
     // How long it is shows at its end.
     match recognize(&head, u64::MAX)? {
+        format if !is_named_so(name) => format.needs_no_name().then_some(format),
         Format::Pickle => {
             let mut pickled = Pickled::default();
             let _ = scan(&mut flow, &mut pickled);

@@ -23,6 +23,7 @@ mod flax;
 mod gguf;
 mod graph_def;
 mod hdf5;
+mod inner;
 mod inside;
 mod keras;
 mod memo;
@@ -34,6 +35,7 @@ mod onnx_roles;
 mod openvino;
 mod ort;
 mod others;
+mod parts;
 mod paths;
 mod pickle;
 mod pickle_file;
@@ -56,6 +58,7 @@ pub(crate) mod words;
 mod zip_file;
 
 pub(crate) use code::{Danger, danger};
+pub(crate) use facts::TextInside;
 pub(crate) use facts::{EmbeddedLicense, Origin};
 pub use facts::{Format, HeaderFacts};
 pub use fault::Fault;
@@ -140,11 +143,34 @@ pub(super) fn read_open(file: &File, name: &str) -> Result<Option<HeaderFacts>, 
     read_named(&Source::new(file, length), name)
 }
 
-/// What is wrong with the name of an open file whose format was read, or not: its bytes are of another.
-pub(super) fn misnamed(file: &File, name: &str, found: Option<Format>) -> Result<Option<String>, Fault> {
+/// The same of an open file at this path. One that is a part of another says what that says.
+pub(super) fn read_at(file: &File, path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
+    let own = read_open(file, path.file_name().unwrap_or_default());
+    let is_whole = matches!(&own, Ok(Some(facts)) if facts.format.is_model() && facts.code.unread.is_empty());
+    let Some(split) = parts::of(path).filter(|_| !is_whole) else { return own };
+    match split.read() {
+        Ok(Some(facts)) => Ok(Some(facts)),
+        _ => own,
+    }
+}
+
+/// What the header of the file says of which the file at this path is a part.
+pub(super) fn header_of_parts(path: &Utf8Path) -> Option<HeaderFacts> {
+    parts::of(path)?.header()
+}
+
+/// What is wrong with the name of an open file whose header was read, or not: its bytes are of another format.
+pub(super) fn misnamed(
+    file: &File,
+    name: &str,
+    found: Option<&HeaderFacts>,
+) -> Result<Option<String>, Fault> {
     let length = file.metadata().map_err(Fault::Read)?.len();
     let head = Source::new(file, length).head(HEAD)?;
-    Ok(named::fault(name, &head, length, found))
+    // Pickles may be packed whatever they are called: their loaders look.
+    let packed = found.filter(|facts| facts.format.is_model() && !facts.format.runs_code());
+    let container = packed.and_then(|facts| facts.container.as_deref());
+    Ok(named::fault(name, &head, length, found.map(|facts| facts.format), container))
 }
 
 /// The same of a file that is not open and whose format was not read; nothing where it can't be opened.

@@ -7,9 +7,18 @@ use crate::vocabulary::Word as _;
 use crate::weights_names;
 
 /// What is wrong with the name of a file, in the middle of a sentence; nothing where its bytes are of a format that files of
-/// its name have, or may be. `found` is the format that was read.
-pub(super) fn fault(name: &str, head: &[u8], length: u64, found: Option<Format>) -> Option<String> {
+/// its name have, or may be. `found` is the format that was read, and `container` what a model is packed in.
+pub(super) fn fault(
+    name: &str,
+    head: &[u8],
+    length: u64,
+    found: Option<Format>,
+    container: Option<&str>,
+) -> Option<String> {
     let named = weights_names::format_of(Utf8Path::new(name)).and_then(Format::from_word)?;
+    if let Some(container) = container {
+        return Some(format!("it is named as {named}, and its bytes are packed in {container}"));
+    }
     match found.or_else(|| recognize(head, length)) {
         Some(found) if found == named || others(named).contains(&found) => None,
         Some(found) => Some(format!("it is named as {named}, and its bytes are {found}")),
@@ -88,7 +97,7 @@ mod tests {
             ("a.bin", b"text", None),
             ("a.safetensors", b"", None),
         ] {
-            assert_eq!(fault(name, bytes, bytes.len() as u64, None).as_deref(), what, "{name}");
+            assert_eq!(fault(name, bytes, bytes.len() as u64, None, None).as_deref(), what, "{name}");
         }
     }
 }

@@ -47,6 +47,21 @@ impl ReadAt for &[u8] {
     }
 }
 
+/// The beginning of something longer.
+pub(crate) struct Beginning<'b> {
+    pub(crate) bytes: &'b [u8],
+    /// Whether more of it was wanted.
+    pub(crate) is_short: Cell<bool>,
+}
+
+impl ReadAt for Beginning<'_> {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let read = self.bytes.read_at(offset, buffer);
+        self.is_short.set(self.is_short.get() || read.is_err());
+        read
+    }
+}
+
 /// A file, or a part of one, as a reader sees it.
 pub struct Source<'s> {
     bytes: &'s dyn ReadAt,

@@ -18,6 +18,7 @@ impl HeaderFacts {
         let facts = [
             (HeaderFact::Format, Some(self.format.to_string())),
             (HeaderFact::FormatVersion, self.format_version.clone()),
+            (HeaderFact::Container, self.container.clone()),
             (HeaderFact::Architecture, self.architecture.clone()),
             (HeaderFact::Name, self.name.clone()),
             (HeaderFact::Version, self.version.clone()),

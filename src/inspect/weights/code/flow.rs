@@ -93,8 +93,22 @@ impl Compression {
     }
 
     /// Whether bytes that begin so are surely packed: what can't be unpacked of them is not read.
-    pub(super) fn is_sure(self) -> bool {
+    pub(in crate::inspect::weights) fn is_sure(self) -> bool {
         !matches!(self, Self::Zlib | Self::Lzma)
+    }
+
+    /// The word for it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Deflate => "deflate",
+            Self::Zlib | Self::OldJoblib => "zlib",
+            Self::Gzip => "gzip",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+            Self::Lzma | Self::LzmaOfZip => "lzma",
+            Self::Lz4 => "lz4",
+            Self::Zstd | Self::Skippable => "zstd",
+        }
     }
 
     /// Whether a pickle may begin so: with opcodes.

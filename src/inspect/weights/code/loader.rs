@@ -1,5 +1,9 @@
 //! What a program would open a file with, by its name.
 
+use camino::Utf8Path;
+
+use crate::weights_names;
+
 /// Extensions of what a loader of pickles opens.
 const PICKLES: &[&str] = &[
     "ckpt",
@@ -105,6 +109,15 @@ pub(super) fn holds_template(name: &str) -> bool {
 /// Whether the name promises a pickle, which may be packed, or something packed.
 pub(super) fn may_be_packed(name: &str) -> bool {
     unpacked_name(name) != name || Loader::of(name).is_pickle()
+}
+
+/// Whether a name is one of weights, or of what may be among them.
+pub(in crate::inspect::weights) fn is_named_so(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or_default();
+    let extension = Utf8Path::new(name).extension().unwrap_or_default().to_ascii_lowercase();
+    weights_names::is_of_weights(Utf8Path::new(name))
+        || weights_names::is_of_part(&extension)
+        || Loader::of(name) == Loader::Pickle
 }
 
 /// The name without the extension of what packs it: `model.pkl` of `model.pkl.gz`.

@@ -25,17 +25,19 @@ pub(super) use flow::{Budget, Compression, Flow};
 pub(crate) use imports::{Danger, danger};
 pub(super) use imports::{is_known_module, is_of_models};
 pub(super) use keras_config::PythonJson;
-pub(super) use loader::unpacked_name;
+pub(super) use loader::{is_named_so, unpacked_name};
 
 use super::archive::{Archive, Entry};
 use super::facts::{Code, Format, HeaderFacts};
 use super::fault::Fault;
 use super::gguf;
+use super::inner::Inner;
 use super::numpy;
 use super::pickle::{End, Pickled, scan as scan_pickle};
 use super::source::{Source, Stream as _};
 use super::text::text;
 use super::{HEAD, recognize};
+use crate::header_fact::PROGRAM;
 use crate::inspect::layers::LayerFault;
 use crate::inspect::layers::tar::{self, Next};
 use loader::Loader;
@@ -73,6 +75,8 @@ pub(super) struct Found {
     mismatch: Option<String>,
     /// It is a text that a program runs, or that says what it runs; no pickle.
     is_text: bool,
+    /// What lies in it and speaks of the model.
+    inner: Inner,
 }
 
 /// Whether a program that loads a file of this name, with these first bytes, may run what is in it: a pickle, an archive or
@@ -102,20 +106,26 @@ impl Found {
         self,
         facts: Result<Option<HeaderFacts>, Fault>,
     ) -> Result<Option<HeaderFacts>, Fault> {
-        let Self { mut code, imports, templates, mismatch, is_text } = self;
+        let Self { mut code, imports, templates, mismatch, is_text, inner } = self;
         let is_known = matches!(&facts, Ok(Some(facts)) if !facts.format.runs_code());
         if let Some(mismatch) = mismatch.filter(|_| !is_known) {
             code.unread.insert(mismatch);
         }
         let says_something = code != Code::default() || !imports.is_empty();
+        let container = inner.container();
+        let has_models = inner.has_models();
         let mut facts = match facts {
-            Ok(Some(facts)) => facts,
-            Ok(None) if says_something && !code.is_pickle && (is_text || code.unread.is_empty()) => {
-                HeaderFacts::new(Format::Code)
+            Ok(Some(facts)) => inner.beside(facts),
+            Ok(None) if !has_models && says_something => {
+                let is_code = !code.is_pickle && (is_text || code.unread.is_empty());
+                let facts = HeaderFacts::new(if is_code { Format::Code } else { Format::Pickle });
+                HeaderFacts { container, ..inner.beside(facts) }
             }
-            Ok(None) if says_something => HeaderFacts::new(Format::Pickle),
-            Ok(None) if !templates.is_empty() => HeaderFacts::new(Format::ChatTemplate),
-            Ok(None) => return Ok(None),
+            Ok(None) => match inner.alone() {
+                Some(facts) => HeaderFacts { container, ..facts },
+                None if !templates.is_empty() => HeaderFacts::new(Format::ChatTemplate),
+                None => return Ok(None),
+            },
             Err(Fault::Malformed(what)) if says_something => {
                 code.unread.insert(what);
                 HeaderFacts::new(Format::Pickle)
@@ -161,6 +171,9 @@ impl Scanner<'_> {
             return;
         }
         let Ok(head) = source.head(HEAD) else { return };
+        if self.depth > 0 {
+            self.found.inner.source(name, source, &head, is_named_so(name));
+        }
         // A zip archive is known by its end: what stands before it is of no matter to most programs, and may be
         // something else to others.
         let is_zip = self.zip(source, name, &head);
@@ -205,6 +218,10 @@ impl Scanner<'_> {
                 };
             }
         };
+        let is_nested = starts_zip(&head) || head.starts_with(HDF5);
+        if self.depth > 0 && !is_nested && matches!(flow, Flow::Unpacked(_)) {
+            self.speaking(&mut flow, name);
+        }
         if let Some(compression) = Compression::of(&head, loader::may_be_packed(name)) {
             return self.packed(flow, compression, name, &head);
         }
@@ -231,6 +248,16 @@ impl Scanner<'_> {
             }
             _ => self.pickles(flow, loader, &head),
         }
+    }
+
+    /// Hands over what may speak of the model, and leaves it where it is.
+    fn speaking(&mut self, flow: &mut Flow<'_>, name: &str) {
+        let inner = &mut self.found.inner;
+        let head = flow.peek(HEAD as usize).unwrap_or_default();
+        let Some(wanted) = inner.wanted(name, &head, is_named_so(name)) else { return };
+        let bytes = flow.peek(wanted as usize).unwrap_or_default();
+        let failure = flow.failure().get().map(|failed| failed.what);
+        inner.unpacked(name, &bytes, failure.as_deref());
     }
 
     /// A text that a program runs, or that says what it runs.
@@ -270,6 +297,9 @@ impl Scanner<'_> {
         let before = self.extent();
         let (mut is_packed, mut fault) = (false, None);
         if self.enter() {
+            if compression.is_sure() {
+                self.found.inner.packed_in(compression.word(), self.depth, false);
+            }
             self.large.get_or_insert_with(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
             match flow.unpack(compression, u64::MAX, &self.budget.clone()) {
                 Ok(inner) => {
@@ -388,6 +418,8 @@ impl Scanner<'_> {
         if !self.enter() {
             return true;
         }
+        let kind = if is_portable_program(head) { PROGRAM } else { "zip" };
+        self.found.inner.packed_in(kind, self.depth, true);
         let contents = match Contents::look(&archive) {
             Ok(contents) => contents,
             Err(fault) => {
@@ -432,7 +464,10 @@ impl Scanner<'_> {
         let is_config = name.eq_ignore_ascii_case("config.json");
         let stored = match archive.stored(entry) {
             Ok(stored) => stored,
-            Err(fault) => return self.unread(&fault),
+            Err(fault) => {
+                self.found.inner.unreadable(name, &fault);
+                return self.unread(&fault);
+            }
         };
         let before = self.found.mismatch.take();
         match stored {
@@ -440,7 +475,10 @@ impl Scanner<'_> {
             _ => {
                 self.large.get_or_insert_with(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
                 match archive.content(entry) {
-                    Ok(flow) if is_config => self.keras(flow, is_keras),
+                    Ok(mut flow) if is_config => {
+                        self.speaking(&mut flow, name);
+                        self.keras(flow, is_keras);
+                    }
                     Ok(flow) => {
                         self.unpacked(flow, name, true);
                     }
@@ -459,6 +497,7 @@ impl Scanner<'_> {
         if !self.enter() {
             return;
         }
+        self.found.inner.packed_in("tar", self.depth, true);
         let mut entries = Vec::new();
         let mut stream = Tape::of(Flow::Plain(source.cursor()));
         let walked = tar::walk(&mut stream, |entry, _| {
@@ -478,6 +517,7 @@ impl Scanner<'_> {
         if !self.enter() {
             return;
         }
+        self.found.inner.packed_in("tar", self.depth, true);
         let mut stream = Tape::of(flow);
         let walked = tar::walk(&mut stream, |entry, content| {
             if !self.is_over_entries() {
@@ -757,8 +797,14 @@ pub(super) fn starts_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
+/// Whether a head is that of a program for all systems, which keeps its files in a zip archive at its end (llamafile; Actually
+/// Portable Executable Specification 0.1).
+pub(super) fn is_portable_program(head: &[u8]) -> bool {
+    head.starts_with(b"MZqFpD='") || head.starts_with(b"jartsr='")
+}
+
 /// Whether the mark of the end of a zip archive stands where its record may begin, before a comment of 64 KiB at most.
-fn ends_zip(source: &Source<'_>) -> bool {
+pub(super) fn ends_zip(source: &Source<'_>) -> bool {
     let length = source.length().min(22 + u64::from(u16::MAX));
     let tail = source.read(source.length() - length, length);
     tail.is_ok_and(|tail| memchr::memmem::find(&tail, b"PK\x05\x06").is_some())
