@@ -8,12 +8,16 @@ use std::io::BufReader;
 use serde::Deserialize;
 
 use super::WeightReader;
-use super::facts::{Format, HeaderFacts};
+use super::facts::{Format, HeaderFacts, note};
 use super::fault::Fault;
+use super::json_texts::Texts;
 use super::paths::beside;
+use super::properties::{is_property, property};
 use super::protobuf::{Field, Message};
 use super::source::{Source, fault};
 use super::tally::Tally;
+use super::tensor_bundle;
+use super::text::text;
 
 /// A graph, and a checkpoint by its index.
 pub(super) struct Tensorflow;
@@ -36,6 +40,10 @@ impl WeightReader for Tensorflow {
             None => return Ok(None),
         };
         let mut facts = HeaderFacts::new(format);
+        match format {
+            Format::SavedModel => describe(source, &mut facts)?,
+            _ => tensor_bundle::count(source, &mut facts)?,
+        }
         // The files are named after the index: what stands before is put there where its name is known.
         let shards = shards(&head).unwrap_or_default();
         facts.external_files = (0..shards).map(|shard| format!(".data-{shard:05}-of-{shards:05}")).collect();
@@ -85,6 +93,61 @@ fn is_saved_model(head: &[u8], length: u64) -> bool {
     false
 }
 
+/// Takes in what the graphs of a SavedModel say of themselves: the version of TensorFlow, their tags, and the collections that
+/// are called after what is known.
+fn describe(source: &Source<'_>, facts: &mut HeaderFacts) -> Result<(), Fault> {
+    let mut model = Message::new(source.cursor());
+    while let Some((number, field)) = model.next()? {
+        if number != 2 {
+            continue;
+        }
+        let mut graph = field.message()?;
+        while let Some((number, field)) = graph.next()? {
+            match number {
+                1 => about(field.message()?, facts)?,
+                4 => collection(field.message()?, facts)?,
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `MetaInfoDef`: tags and the version of TensorFlow.
+fn about(mut graph: Message<'_>, facts: &mut HeaderFacts) -> Result<(), Fault> {
+    while let Some((number, field)) = graph.next()? {
+        match number {
+            4 => note(&mut facts.tags, text(&field.text()?)),
+            5 => facts.producer = text(&format!("TensorFlow {}", field.text()?)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// An entry of the map of collections: its name, and a list of texts or of bytes.
+fn collection(mut entry: Message<'_>, facts: &mut HeaderFacts) -> Result<(), Fault> {
+    let mut name = String::new();
+    while let Some((number, field)) = entry.next()? {
+        match number {
+            1 => name = field.text()?,
+            2 if is_property(&name) => {
+                let mut kinds = field.message()?;
+                while let Some((kind, list)) = kinds.next()? {
+                    let mut list = if matches!(kind, 1 | 2) { list.message()? } else { continue };
+                    while let Some((_, value)) = list.next()? {
+                        if let Some(value) = text(&value.text()?) {
+                            property(facts, &name, value);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The longest manifest that is read, in bytes: it holds the graph.
 const LONGEST: u64 = 8 * 1024 * 1024;
 /// More files than any model is split into.
@@ -111,16 +174,21 @@ impl WeightReader for TensorflowJs {
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
         let is_manifest = source.head(16)?.trim_ascii_start().starts_with(b"[");
         let reader = BufReader::new(source.cursor());
-        let groups = match is_manifest {
-            true => serde_json::from_reader::<_, Vec<Group>>(reader),
-            false => serde_json::from_reader::<_, Model>(reader).map(|model| model.weights_manifest),
+        let model = match is_manifest {
+            true => serde_json::from_reader(reader)
+                .map(|weights_manifest| Model { weights_manifest, ..Model::default() }),
+            false => serde_json::from_reader::<_, Model>(reader),
         };
-        let groups = match groups {
-            Ok(groups) => groups,
+        let model = match model {
+            Ok(model) => model,
             Err(error) if error.is_io() => return Err(fault(error.into())),
             Err(_) => return Ok(None),
         };
         let mut facts = HeaderFacts::new(Format::TensorflowJs);
+        let groups = model.describe(&mut facts);
+        if !is_manifest && let Ok(said) = serde_json::from_reader(BufReader::new(source.cursor())) {
+            state(said, &mut facts);
+        }
         let mut tally = Tally::default();
         for group in groups {
             for path in group.paths {
@@ -129,7 +197,8 @@ impl WeightReader for TensorflowJs {
             if facts.external_files.len() > MOST_FILES {
                 return Err(Fault::malformed(format!("more than {MOST_FILES} files")));
             }
-            for Weight { shape, dtype } in group.weights {
+            for Weight { shape, dtype, quantization } in group.weights {
+                facts.quantization = facts.quantization.or(quantization.and_then(|how| text(&how.dtype)));
                 match shape.iter().try_fold(1_u64, |product, dimension| product.checked_mul(*dimension)) {
                     Some(numbers) => tally.add(&dtype, numbers),
                     None => tally.add_uncounted(),
@@ -141,10 +210,36 @@ impl WeightReader for TensorflowJs {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Model {
     weights_manifest: Vec<Group>,
+    generated_by: Option<String>,
+    converted_by: Option<String>,
+    #[serde(default)]
+    user_defined_metadata: Texts,
+}
+
+impl Model {
+    /// Takes in what it says of itself, and gives back its weights.
+    fn describe(self, facts: &mut HeaderFacts) -> Vec<Group> {
+        let converted = self.converted_by.map(|by| format!("TensorFlow.js {by}"));
+        facts.producer = converted.or(self.generated_by).and_then(|producer| text(&producer));
+        state(self.user_defined_metadata, facts);
+        self.weights_manifest
+    }
+}
+
+/// Takes in statements by their keys.
+fn state(Texts(said): Texts, facts: &mut HeaderFacts) {
+    for (key, value) in said.iter().filter_map(|(key, value)| Some((key, text(value)?))) {
+        property(facts, key, value);
+    }
+}
+
+#[derive(Deserialize)]
+struct Quantization {
+    dtype: String,
 }
 
 #[derive(Deserialize)]
@@ -157,6 +252,7 @@ struct Group {
 struct Weight {
     shape: Vec<u64>,
     dtype: String,
+    quantization: Option<Quantization>,
 }
 
 #[cfg(test)]
