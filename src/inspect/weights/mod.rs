@@ -11,6 +11,7 @@ use camino::Utf8Path;
 mod adapter_config;
 mod archive;
 mod burn;
+mod catboost;
 mod checkpoint;
 pub(crate) mod code;
 mod coreml;
@@ -57,6 +58,7 @@ mod text;
 mod tflite;
 mod transformers_config;
 pub(crate) mod words;
+mod xgboost;
 mod zip_file;
 
 pub(crate) use code::{Danger, danger};
@@ -83,6 +85,7 @@ pub(crate) static READERS: &[&dyn WeightReader] = &[
     &keras::Hdf5,
     &zip_file::ZipFile,
     &others::Others,
+    &xgboost::XgBoost,
     &tensorflow::Tensorflow,
     &graph_def::GraphDef,
     &safetensors::Safetensors,

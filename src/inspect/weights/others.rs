@@ -1,13 +1,10 @@
-//! Formats that are recognised by their first bytes and not read any further.
-
-use std::collections::BTreeMap;
+//! Formats that are recognised by their first bytes and read hardly any further.
 
 use super::WeightReader;
+use super::catboost;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
-use super::properties::property;
 use super::source::Source;
-use super::text::text;
 
 /// Format, offset, bytes that stand there.
 const MAGICS: &[(Format, usize, &[u8])] = &[
@@ -20,15 +17,13 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     (Format::ExecuTorch, 4, b"ET12"),
     // `ncnn` parameters as text.
     (Format::Ncnn, 0, b"7767517\n"),
-    (Format::CatBoost, 0, b"CBM1"),
+    (Format::CatBoost, 0, catboost::MAGIC),
     // `FASTTEXT_FILEFORMAT_MAGIC_INT32`, 793712314, and version 11 or 12.
     (Format::FastText, 0, b"\xba\x16\x4f\x2f\x0b\0\0\0"),
     (Format::FastText, 0, b"\xba\x16\x4f\x2f\x0c\0\0\0"),
     (Format::LightGbm, 0, b"tree\nversion="),
-    // Models in XGBoost's old binary form, in JSON and in UBJSON ("Introduction to Model IO").
+    // Models in XGBoost's old binary form.
     (Format::XgBoost, 0, b"binf"),
-    (Format::XgBoost, 0, XGBOOST_JSON),
-    (Format::XgBoost, 0, b"{L\0\0\0\0\0\0\0\x07learner{L\0\0\0\0\0\0\0\x0aattributes"),
     // Binary objects of Kaldi: the mark of binary mode, then the first token.
     (Format::Kaldi, 0, b"\0B<TransitionModel>"),
     (Format::Kaldi, 0, b"\0B<Nnet3>"),
@@ -85,15 +80,25 @@ fn is_ncnn(head: &[u8]) -> bool {
     words.next().is_some_and(is_count) && words.next().is_some_and(is_count) && words.next().is_none()
 }
 
-/// What whoever trained a model of XGBoost wrote into it as JSON (`Booster.set_attr`), where it stands at the beginning.
-fn attributes_of_xgboost(head: &[u8]) -> BTreeMap<String, String> {
-    let attributes = head.strip_prefix(XGBOOST_JSON).unwrap_or_default();
-    let mut read = serde_json::Deserializer::from_slice(attributes).into_iter();
-    read.next().and_then(Result::ok).unwrap_or_default()
+/// The numbers of a network of Whisper behind the mark of whisper.cpp (`whisper_model_load`): the sizes of its vocabulary, of its
+/// encoder and of its decoder, the bands of its spectrum, and how its numbers are kept.
+fn whisper(facts: &mut HeaderFacts, head: &[u8]) {
+    const TYPES: [(u32, &str); 7] =
+        [(1, "F16"), (2, "Q4_0"), (3, "Q4_1"), (7, "Q8_0"), (8, "Q5_0"), (9, "Q5_1"), (0, "F32")];
+    let Some(numbers) = head.strip_prefix(b"lmgg").and_then(|rest| rest.first_chunk::<44>()) else { return };
+    let numbers: Vec<_> =
+        numbers.chunks_exact(4).map(|n| u32::from_le_bytes([n[0], n[1], n[2], n[3]])).collect();
+    let [vocabulary, audio, .., layers, bands, kind] = numbers[..] else { return };
+    if !(51_864..=51_866).contains(&vocabulary) || audio != 1500 || !matches!(bands, 80 | 128) {
+        return;
+    }
+    facts.architecture = Some("whisper".to_owned());
+    facts.layers = Some(u64::from(numbers[4]) + u64::from(layers));
+    facts.context_length = Some(numbers[5].into());
+    // Thousands count the versions of the quantisation.
+    let kind = TYPES.iter().find(|(number, _)| *number == kind % 1000);
+    facts.quantization = kind.filter(|(number, _)| *number > 1).map(|(_, word)| (*word).to_owned());
 }
-
-/// How a model of XGBoost in JSON begins.
-const XGBOOST_JSON: &[u8] = b"{\"learner\":{\"attributes\":";
 
 pub(super) struct Others;
 
@@ -118,10 +123,10 @@ impl WeightReader for Others {
         let Some(mut facts) = self.recognize(&head, source.length()).map(HeaderFacts::new) else {
             return Ok(None);
         };
-        for (key, value) in attributes_of_xgboost(&head) {
-            if let Some(value) = text(&value) {
-                property(&mut facts, &key, value);
-            }
+        match facts.format {
+            Format::Ggml => whisper(&mut facts, &head),
+            Format::CatBoost => catboost::describe(source, &head, &mut facts)?,
+            _ => {}
         }
         Ok(Some(facts))
     }
@@ -149,17 +154,25 @@ mod tests {
     }
 
     #[test]
-    fn attributes_of_xgboost_tell_its_licence() {
-        for (attributes, expected) in [
-            (r#"{"best_iteration":"7","license":"cc-by-nc-4.0"}"#, Some("cc-by-nc-4.0")),
-            ("{}", None),
-            (r#"{"license":"#, None),
+    fn a_network_of_whisper_says_its_size_and_how_it_is_quantised() {
+        let head = |numbers: [u32; 11]| {
+            [b"lmgg".to_vec(), numbers.map(u32::to_le_bytes).concat(), vec![0; 64]].concat()
+        };
+        let tiny = [51_864, 1500, 384, 6, 4, 448, 384, 6, 4, 80, 1];
+        let quantised = [51_866, 1500, 1280, 20, 32, 448, 1280, 20, 32, 128, 2008];
+        let other = [32_000, 4096, 4096, 32, 32, 448, 384, 6, 4, 80, 2];
+        for (numbers, expected) in [
+            (tiny, (Some("whisper"), Some(8), None)),
+            (quantised, (Some("whisper"), Some(64), Some("Q5_0"))),
+            (other, (None, None, None)),
         ] {
-            let json = format!("{{\"learner\":{{\"attributes\":{attributes},\"x\":1}}}}");
-            let bytes = json.as_bytes();
-            let facts =
-                Others.read(&Source::new(&bytes, bytes.len() as u64)).expect("no fault").expect("facts");
-            assert_eq!((facts.format, facts.license.id.as_deref()), (Format::XgBoost, expected), "{json}");
+            let bytes = head(numbers);
+            let facts = Others
+                .read(&Source::new(&bytes.as_slice(), bytes.len() as u64))
+                .expect("read")
+                .expect("facts");
+            let found = (facts.architecture.as_deref(), facts.layers, facts.quantization.as_deref());
+            assert_eq!((facts.format, found), (Format::Ggml, expected));
         }
     }
 
