@@ -308,7 +308,7 @@ impl Collected {
                     let named = |name| Origin { name: Some(name), ..Origin::default() };
                     note_origins(&mut facts.datasets, texts.into_iter().map(named));
                 }
-                _ => {}
+                key => texts.into_iter().for_each(|text| self.take_text(key, text, facts)),
             },
             Value::Text(None) | Value::Other => {}
         }
@@ -329,7 +329,13 @@ impl Collected {
     }
 
     fn take_text(&mut self, key: &str, text: String, facts: &mut HeaderFacts) {
-        let Some(key) = key.strip_prefix("general.") else { return };
+        let Some(key) = key.strip_prefix("general.") else {
+            // Whoever wrote the file may have added keys of their own.
+            if names_license(key) {
+                tell_license(facts, key, text);
+            }
+            return;
+        };
         match key {
             "architecture" => facts.architecture = Some(text),
             "name" => facts.name = Some(text),

@@ -22,6 +22,8 @@ const LONGEST_NAME: u64 = 1024;
 const LONGEST_NAMES: usize = 4 << 20;
 /// The longest text of an attribute, in bytes.
 const LONGEST_TEXT: u64 = 4 << 20;
+/// Bytes of all texts.
+const MOST_TEXT: usize = 8 << 20;
 
 /// What a file holds.
 #[derive(Default)]
@@ -29,8 +31,10 @@ pub(super) struct Contents {
     /// Version of the superblock.
     pub(super) version: u8,
     pub(super) datasets: Vec<Dataset>,
-    /// Texts of the root by their names, of those that were asked for.
-    pub(super) texts: BTreeMap<&'static str, String>,
+    /// Texts of the root by their names, of those that were asked for; and those of other objects that are asked for anywhere.
+    pub(super) texts: BTreeMap<String, String>,
+    /// Whether attributes of some object are kept in a way that is not followed.
+    pub(super) has_unread_attributes: bool,
     /// Whether something was not followed.
     pub(super) is_partial: bool,
 }
@@ -45,8 +49,11 @@ pub(super) struct Dataset {
     pub(super) numbers: Option<u64>,
 }
 
-/// Reads a file, and these attributes of its root.
-pub(super) fn read(source: &Source<'_>, wanted: &[&'static str]) -> Result<Contents, Fault> {
+/// Which attributes are read: asked with the name of one, and whether it is one of the root.
+pub(super) type Wanted<'w> = &'w dyn Fn(&str, bool) -> bool;
+
+/// Reads a file, and the attributes that are wanted.
+pub(super) fn read(source: &Source<'_>, wanted: Wanted<'_>) -> Result<Contents, Fault> {
     let head = source.head(96)?;
     let version = *head.get(8).ok_or_else(cut)?;
     let (size_at, base_at, end_at, root_at) = match version {
@@ -65,7 +72,7 @@ pub(super) fn read(source: &Source<'_>, wanted: &[&'static str]) -> Result<Conte
         format!("its superblock says {end} bytes, and the file has {}", source.length())
     })?;
     let base = number(&head, base_at, 8)?;
-    let mut walk = Walk { source, base, wanted, contents, seen: HashSet::new(), names: 0 };
+    let mut walk = Walk { source, base, wanted, contents, seen: HashSet::new(), names: 0, text_bytes: 0 };
     let root = number(&head, root_at, 8)?;
     walk.object(root, String::new(), 0)?;
     Ok(walk.contents)
@@ -74,11 +81,13 @@ pub(super) fn read(source: &Source<'_>, wanted: &[&'static str]) -> Result<Conte
 struct Walk<'w, 's> {
     source: &'w Source<'s>,
     base: u64,
-    wanted: &'w [&'static str],
+    wanted: Wanted<'w>,
     contents: Contents,
     seen: HashSet<u64>,
     /// Bytes of names and paths so far.
     names: usize,
+    /// Bytes of texts so far.
+    text_bytes: usize,
 }
 
 /// Types of messages ("Object Header Messages").
@@ -90,6 +99,7 @@ const LAYOUT: u64 = 0x08;
 const ATTRIBUTE: u64 = 0x0c;
 const CONTINUATION: u64 = 0x10;
 const TABLE: u64 = 0x11;
+const ATTRIBUTES: u64 = 0x15;
 
 /// How headers begin since version 2.
 const NEW: &[u8] = b"OHDR";
@@ -119,8 +129,9 @@ impl Walk<'_, '_> {
             }
             messages => messages?,
         };
-        if depth == 0 {
-            self.attributes(&messages)?;
+        match self.attributes(&messages, depth == 0) {
+            Err(Fault::Malformed(_)) if depth > 0 => self.contents.has_unread_attributes = true,
+            read => read?,
         }
         let find = |kind| messages.iter().find(|(other, _)| *other == kind).map(|(_, bytes)| &**bytes);
         if let (Some(space), Some(kind), Some(layout)) = (find(SPACE), find(TYPE), find(LAYOUT)) {
@@ -262,8 +273,14 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    /// The attributes that were asked for.
-    fn attributes(&mut self, messages: &Messages) -> Result<(), Fault> {
+    /// The attributes that are wanted. Of two of one name, that nearer to the root counts.
+    fn attributes(&mut self, messages: &Messages, is_root: bool) -> Result<(), Fault> {
+        // In a heap, of an object with many.
+        let is_dense = messages.iter().any(|(kind, bytes)| {
+            let heap_at = if bytes.get(1).is_some_and(|flags| flags & 1 != 0) { 4 } else { 2 };
+            *kind == ATTRIBUTES && number(bytes, heap_at, 8).is_ok_and(|heap| heap != u64::MAX)
+        });
+        self.contents.has_unread_attributes |= is_dense;
         for (_, attribute) in messages.iter().filter(|(kind, _)| *kind == ATTRIBUTE) {
             let version = number(attribute, 0, 1)?;
             let [name, kind, space] = [2, 4, 6].map(|at| number(attribute, at, 2));
@@ -275,11 +292,17 @@ impl Walk<'_, '_> {
             let data_at = kind_at + filled(kind) + filled(space);
             let told = attribute.get(start..start + name).ok_or_else(cut)?;
             let told = told.split(|byte| *byte == 0).next().unwrap_or_default();
-            let Some(wanted) = self.wanted.iter().find(|wanted| wanted.as_bytes() == told) else { continue };
+            let told = String::from_utf8_lossy(told);
+            if !(self.wanted)(&told, is_root) || self.contents.texts.contains_key(&*told) {
+                continue;
+            }
             let kind = attribute.get(kind_at..).ok_or_else(cut)?;
             let data = attribute.get(data_at..).ok_or_else(cut)?;
-            if let Some(text) = self.text(kind, data)? {
-                self.contents.texts.insert(wanted, text);
+            let Some(text) = self.text(kind, data)? else { continue };
+            self.text_bytes += told.len() + text.len();
+            match self.text_bytes <= MOST_TEXT {
+                true => _ = self.contents.texts.insert(told.into_owned(), text),
+                false => self.contents.has_unread_attributes = true,
             }
         }
         Ok(())

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use super::WeightReader;
 use super::archive::{Archive, Entry};
 use super::code::PythonJson;
-use super::facts::{Format, HeaderFacts};
+use super::facts::{Format, HeaderFacts, TextInside};
 use super::fault::Fault;
 use super::hdf5::{self, Contents, Dataset};
+use super::properties::{is_property, names_license, property};
 use super::source::Source;
 use super::tally::Tally;
 use super::text::text;
@@ -47,7 +48,7 @@ pub(super) fn read(
         let file = source.window(start, length);
         let is_hdf5 = file.length() > LEAST && file.head(LEAST)? == hdf5::MAGIC;
         if is_hdf5 {
-            count(&hdf5::read(&file, &[])?, &mut facts);
+            count(&hdf5::read(&file, &|_, _| false)?, &mut facts);
         }
     }
     Ok(facts)
@@ -90,7 +91,7 @@ impl WeightReader for Hdf5 {
     }
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
-        let contents = hdf5::read(source, &[VERSION, CONFIG, LAYERS])?;
+        let contents = hdf5::read(source, &is_wanted)?;
         let mut facts = HeaderFacts::new(Format::Hdf5);
         facts.format_version = Some(format!("superblock {}", contents.version));
         let version = contents.texts.get(VERSION).and_then(|version| text(version));
@@ -103,15 +104,29 @@ impl WeightReader for Hdf5 {
         if let Some(config) = contents.texts.get(CONFIG) {
             describe(&mut facts, config.as_bytes())?;
         }
+        let said = contents.texts.iter().filter(|(key, _)| !OF_KERAS.contains(&key.as_str()));
+        for (key, value) in said.filter_map(|(key, value)| Some((key, text(value)?))) {
+            property(&mut facts, key, value);
+        }
+        if contents.has_unread_attributes {
+            let bytes = Err("attributes in a heap, which are not read".to_owned());
+            facts.texts.push(TextInside { path: "attributes".to_owned(), bytes });
+        }
         count(&contents, &mut facts);
         Ok(Some(facts))
     }
+}
+
+/// Whether an attribute is read: what speaks of the terms on any object, and what else is known on the root.
+fn is_wanted(key: &str, is_root: bool) -> bool {
+    names_license(key) || is_root && (OF_KERAS.contains(&key) || is_property(key))
 }
 
 /// Attributes of the root (`keras/src/legacy/saving/legacy_h5_format.py`).
 const VERSION: &str = "keras_version";
 const CONFIG: &str = "model_config";
 const LAYERS: &str = "layer_names";
+const OF_KERAS: [&str; 3] = [VERSION, CONFIG, LAYERS];
 
 /// Whether a dataset is a variable of a layer, as `save_weights` of Keras 3 writes them: `layers/dense/vars/0`.
 fn is_variable(dataset: &Dataset) -> bool {
@@ -207,7 +222,7 @@ mod tests {
             "QuantizedDTypePolicy","config":{"name":"int8_from_float32"}}}}]}}"#;
         let mut facts = HeaderFacts::new(Format::Keras);
         describe(&mut facts, config).expect("a configuration");
-        count(&hdf5::read(&Source::new(&H5, H5.len() as u64), &[]).expect("HDF5"), &mut facts);
+        count(&hdf5::read(&Source::new(&H5, H5.len() as u64), &|_, _| false).expect("HDF5"), &mut facts);
         assert_eq!(
             (facts.quantization.as_deref(), facts.parameters, facts.tensors),
             (Some("int8"), None, Some(4))

@@ -49,6 +49,7 @@ mod quantized;
 mod rten;
 mod safetensors;
 mod shard_index;
+mod skops;
 pub(crate) mod source;
 mod spacy_meta;
 mod tally;

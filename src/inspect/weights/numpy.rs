@@ -157,6 +157,31 @@ pub(super) fn array(
     Ok(header.version)
 }
 
+/// The one text that the array at the start of a stream holds, if it holds no more.
+pub(super) fn text_of(stream: &mut dyn Stream) -> Result<Option<String>, Fault> {
+    /// Bytes of the longest.
+    const LONGEST: u64 = 64 << 10;
+    let header = header(stream)?;
+    let Literal::Text(descr) = &header.descr else { return Ok(None) };
+    let Some(size) = header.bytes().filter(|size| header.numbers == 1 && *size <= LONGEST) else {
+        return Ok(None);
+    };
+    let is_large_first = descr.starts_with('>');
+    let letters = |bytes: &[u8]| {
+        let codes = bytes.as_chunks::<4>().0.iter().map(|code| match is_large_first {
+            true => u32::from_be_bytes(*code),
+            false => u32::from_le_bytes(*code),
+        });
+        codes.filter_map(char::from_u32).collect::<String>()
+    };
+    let text = match descr.trim_start_matches(['<', '>', '|', '=']).chars().next() {
+        Some('U') => letters(&stream.bytes(size)?),
+        Some('S') => String::from_utf8_lossy(&stream.bytes(size)?).into_owned(),
+        _ => return Ok(None),
+    };
+    Ok(Some(text.trim_end_matches('\0').to_owned()))
+}
+
 fn number(stream: &mut dyn Stream, bytes: u64) -> Result<u64, Fault> {
     Ok(stream.bytes(bytes)?.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }

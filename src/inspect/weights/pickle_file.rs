@@ -72,8 +72,8 @@ fn read(source: &Source<'_>) -> Result<HeaderFacts, Fault> {
     let mut facts = HeaderFacts::new(format);
     facts.format_version = Some(format!("protocol {}", found.protocol));
     facts.imports = found.take_imports();
+    found.tell(&mut facts);
     if is_pytorch || found.tensors.len() > 0 {
-        found.tell(&mut facts);
         found.tensors.tell_model(&mut facts);
     }
     Ok(facts)

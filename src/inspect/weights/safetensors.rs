@@ -12,6 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
+use super::json_texts::Texts;
 use super::properties::{names_license, note_bases, note_tags, tell_license};
 use super::quantized::{Quantized, Shape};
 use super::source::{Source, fault};
@@ -232,6 +233,11 @@ impl<'de> Visitor<'de> for Metadata<'_> {
             note_bases(self.0, &key, &value);
             if is_known(&key) {
                 take(self.0, &key, &value);
+            } else if value.starts_with('{') {
+                // A configuration as a text.
+                let Texts(said) = serde_json::from_str(&value).unwrap_or_default();
+                let said = said.iter().filter(|(key, _)| names_license(key));
+                said.for_each(|(key, value)| take(self.0, key, value));
             }
         }
         Ok(())

@@ -10,8 +10,11 @@ use super::fault::Fault;
 use super::keras;
 use super::numpy;
 use super::pickle::{End, Pickled, scan};
+use super::properties::{is_property, property};
+use super::skops;
 use super::source::Source;
 use super::tally::Tally;
+use super::text::text;
 
 /// Arrays of one archive that are read.
 const MOST_ARRAYS: usize = 100_000;
@@ -65,7 +68,7 @@ fn read(source: &Source<'_>, is_known: bool) -> Result<Option<HeaderFacts>, Faul
             keras::read(source, &archive, &config, metadata.as_ref(), &weights).map(Some)
         }
         // `skops.io.dump`: how the objects are put together, beside their arrays.
-        Found { has_schema: true, .. } => Ok(Some(HeaderFacts::new(Format::Skops))),
+        Found { schema: Some(schema), .. } => Ok(Some(schema)),
         // NumPy puts arrays at the top, and reads them whatever lies beside them.
         Found { arrays: Some(arrays), others, nested, .. } if !others || !nested => Ok(Some(arrays)),
         _ => Ok(None),
@@ -82,8 +85,8 @@ struct Found {
     weights: Option<Entry>,
     arrays: Option<HeaderFacts>,
     others: bool,
-    /// Whether an entry is the schema of skops.
-    has_schema: bool,
+    /// What the schema of skops says, if an entry is one.
+    schema: Option<HeaderFacts>,
     /// Whether an entry lies in a directory.
     nested: bool,
     /// Whether there is an entry that PyTorch puts beside `data.pkl`.
@@ -94,6 +97,7 @@ impl Found {
     fn look(archive: &Archive<'_>) -> Result<Self, Fault> {
         let mut found = Self::default();
         let mut arrays = Tally::default();
+        let mut statements = Vec::new();
         let mut count = 0;
         archive.each(|entry| {
             let depth = entry.name.matches('/').count();
@@ -105,13 +109,22 @@ impl Found {
                 ("data.pkl", 0 | 1) => found.data = Some(entry),
                 ("constants.pkl", 0 | 1) => found.constants = Some(entry),
                 ("config.json", 0) => found.config = Some(entry),
-                ("schema.json", 0) => found.has_schema |= is_schema_of_skops(archive, &entry),
+                ("schema.json", 0) => {
+                    found.schema = skops::read(archive.content(&entry)?.all(skops::LONGEST)?.as_deref());
+                }
                 ("metadata.json", 0) => found.metadata = Some(entry),
                 ("model.weights.h5", 0) => found.weights = Some(entry),
                 (name, _) if name.ends_with(".npy") && count < MOST_ARRAYS => {
                     count += 1;
                     let mut content = archive.content(&entry)?;
                     numpy::array(&mut content, Some(entry.length), &mut arrays)?;
+                    // `savez` takes a text for an array of one.
+                    let key = name.trim_end_matches(".npy");
+                    if is_property(key)
+                        && let Some(said) = numpy::text_of(&mut archive.content(&entry)?)?
+                    {
+                        statements.extend(text(&said).map(|said| (key.to_owned(), said)));
+                    }
                 }
                 _ => found.others = true,
             }
@@ -120,17 +133,11 @@ impl Found {
         if count > 0 {
             let mut facts = HeaderFacts::new(Format::Npz);
             arrays.tell(&mut facts);
+            statements.into_iter().for_each(|(key, said)| property(&mut facts, &key, said));
             found.arrays = Some(facts);
         }
         Ok(found)
     }
-}
-
-/// Whether a schema has the keys of skops near its end or its beginning (`skops/io/_persist.py`).
-fn is_schema_of_skops(archive: &Archive<'_>, entry: &Entry) -> bool {
-    const LONGEST: u64 = 4 << 20;
-    let bytes = archive.content(entry).and_then(|content| content.all(LONGEST)).ok().flatten();
-    bytes.is_some_and(|bytes| memchr::memmem::find(&bytes, b"\"_skops_version\"").is_some())
 }
 
 fn pytorch(archive: &Archive<'_>, data: &Entry) -> Result<HeaderFacts, Fault> {
