@@ -119,35 +119,6 @@ const NEVER: [&str; 123] = [
     "webm", "webp", "wgsl", "wit", "woff", "woff2", "yaml", "yml", "zig",
 ];
 
-/// Extensions of files that hold a model in a format that only programs of its kind read, or behind something else, sorted.
-const RARELY_READ: [&str; 25] = [
-    "7z",
-    "bin",
-    "bz2",
-    "caffemodel",
-    "gz",
-    "llamafile",
-    "lz4",
-    "lzma",
-    "mar",
-    "mnn",
-    "msgpack",
-    "nemo",
-    "params",
-    "part0",
-    "part1",
-    "pb",
-    "tar",
-    "tbz2",
-    "tgz",
-    "txz",
-    "weights",
-    "whl",
-    "xz",
-    "zip",
-    "zst",
-];
-
 /// How the names without an extension begin that every package has, in lower case.
 const PROSE: [&str; 12] = [
     "authors",
@@ -286,10 +257,15 @@ pub(crate) fn is_of_one_model(path: &Utf8Path) -> bool {
     may_be_named_so(path) && CONFIGURATION.binary_search(&extension.as_str()).is_err()
 }
 
-/// Whether a file may hold a model that nothing here reads.
-pub(crate) fn is_rarely_read(path: &Utf8Path) -> bool {
+/// Whether a declared file may hold numbers: neither text, media, code, configuration nor a table of a pipeline of spaCy.
+pub(crate) fn may_be_weights(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    RARELY_READ.binary_search(&extension.as_str()).is_ok()
+    may_be_named_so(path)
+        && !CONFIGURATION.contains(&extension.as_str())
+        && !is_of_media(&extension)
+        && name != "checkpoint"
+        && !OF_SPACY.contains(&name.as_str())
 }
 
 /// Whether a file may be a model by its name: text of trees (`txt`) is not told from other text by it.
@@ -306,7 +282,7 @@ mod tests {
     #[test]
     fn extensions_are_sorted_lower_case_and_of_a_format() {
         assert!(EXTENSIONS.is_sorted() && PARTS.is_sorted() && MEDIA.is_sorted());
-        assert!(ARCHIVES.is_sorted() && RARELY_READ.is_sorted());
+        assert!(ARCHIVES.is_sorted());
         for (name, expected) in [
             ("m.ZIP", true),
             ("m.tar.gz", true),
@@ -373,7 +349,7 @@ mod tests {
 
     #[test]
     fn what_is_never_opened_is_sorted_and_lower_case() {
-        assert!(NEVER.is_sorted() && RARELY_READ.is_sorted());
+        assert!(NEVER.is_sorted());
         assert!(NEVER.iter().all(|extension| *extension == extension.to_ascii_lowercase()));
     }
 }

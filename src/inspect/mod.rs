@@ -3,7 +3,7 @@
 //! In: the names of the files. Out: [`Inventory`], with the digests of every file, the licence texts, and the
 //! weights that nobody declared. Each file is read once, but for those that a store names as Git does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -93,8 +93,9 @@ use crate::declare::{Declarations, Delivery, ListedBy};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::header_fact::HeaderFact;
+use crate::paths::with_slashes;
 use crate::quantity::{count, total};
-use crate::resolve::{Artifact, BlobName, Content, Listing, Missing, Resolved, ResolvedModel};
+use crate::resolve::{Artifact, BlobName, Content, Listing, Missing, Part, Resolved, ResolvedModel};
 use crate::vocabulary::Word as _;
 use crate::weights_names;
 use crate::workspace::Workspace;
@@ -464,22 +465,48 @@ impl Inventory<'_> {
         })
     }
 
-    /// What the user should know of models whose files are in no format that is read.
+    /// What the user should know of weights that are in no format that is read.
     pub(crate) fn unread(&self) -> impl Iterator<Item = String> {
+        const SHOWN: usize = 3;
         self.models.iter().filter_map(|model| {
-            let is_known = |file: &InspectedFile| {
-                file.facts.is_some() || file.malformed.is_some() || file.origin != FileOrigin::Disk
-            };
-            let named = model.files.iter().find(|file| weights_names::is_rarely_read(&file.artifact.path))?;
-            (!model.files.iter().any(is_known)).then(|| {
-                let path = &named.artifact.path;
-                format!("`{path}` is in no format that is read: its digests are known, and nothing that it says of itself")
+            let paths: Vec<_> = model.unread_weights().map(|path| path.as_str()).collect();
+            let (are, they) = if paths.len() == 1 { ("is", "it says of itself") } else { ("are", "they say of themselves") };
+            (!paths.is_empty()).then(|| {
+                let paths = crate::prose::named(&paths, SHOWN);
+                let name = &model.resolved.declaration.name.value;
+                format!("{paths} of {name} {are} in no format that is read: the digests are known, and nothing that {they}")
             })
         })
     }
 }
 
 impl InspectedModel<'_> {
+    /// The paths of weights of which neither a format nor anything else is known; not those that another file names as holding its
+    /// numbers.
+    fn unread_weights(&self) -> impl Iterator<Item = &Utf8PathBuf> {
+        let external: BTreeSet<_> = self
+            .files
+            .iter()
+            .flat_map(|file| {
+                let directory = survey::parent(&file.artifact.path);
+                file.external_files().map(move |name| with_slashes(&directory.join(name)))
+            })
+            .collect();
+        let is_read = |file: &InspectedFile| {
+            file.facts.as_ref().is_some_and(|facts| facts.format != weights::Format::Archive)
+                || file.malformed.is_some()
+        };
+        let unread = self.files.iter().filter(move |file| {
+            file.origin == FileOrigin::Disk
+                && file.size() != Some(0)
+                && Part::of_file(&file.artifact.path) == Part::Weights
+                && weights_names::may_be_weights(&file.artifact.path)
+                && !is_read(file)
+                && !external.contains(&file.artifact.path)
+        });
+        unread.map(|file| &file.artifact.path)
+    }
+
     /// What the user should know of URLs in its weights and cards.
     pub(crate) fn notices(&self) -> impl Iterator<Item = String> {
         let headers = self.all_files().filter_map(|file| {

@@ -16,6 +16,8 @@ const DEEPEST: usize = 64;
 const LONGEST_SHAPE: u64 = 64;
 /// The longest name of a type, in bytes.
 const LONGEST_DTYPE: u64 = 32;
+/// Numbers that may stand before the first array of a map.
+const MOST_COUNTERS: u64 = 8;
 
 pub(super) struct Flax;
 
@@ -31,9 +33,18 @@ impl WeightReader for Flax {
             if is_extension(&cursor) {
                 return array(&mut cursor).ok()?.map(|_| Format::Flax);
             }
-            let Item::Map(Some(1..)) = message_pack(&mut cursor).ok()? else { return None };
-            let Item::Text(length) = message_pack(&mut cursor).ok()? else { return None };
-            cursor.skip(length).ok()?;
+            let Item::Map(Some(count @ 1..)) = message_pack(&mut cursor).ok()? else { return None };
+            for index in 0..count.min(MOST_COUNTERS) {
+                let Item::Text(length) = message_pack(&mut cursor).ok()? else { return None };
+                cursor.skip(length).ok()?;
+                // A state of training counts its steps.
+                let mut next = cursor.clone();
+                let is_counter = matches!(message_pack(&mut next), Ok(Item::Number(_))) && index + 1 < count;
+                if !is_counter {
+                    break;
+                }
+                cursor = next;
+            }
         }
         None
     }
@@ -41,10 +52,26 @@ impl WeightReader for Flax {
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
         let mut facts = HeaderFacts::new(Format::Flax);
         let mut tally = Tally::default();
-        value(&mut source.cursor(), &mut tally, 0)?;
+        state(&mut source.cursor(), &mut tally)?;
         tally.tell(&mut facts);
         Ok(Some(facts))
     }
+}
+
+/// The top of a state: what an optimizer keeps (`TrainState`) is no part of the model.
+fn state(cursor: &mut Cursor<'_>, tally: &mut Tally) -> Result<(), Fault> {
+    const OF_OPTIMIZER: &str = "opt_state";
+    let Item::Map(Some(count)) = message_pack(&mut cursor.clone())? else { return value(cursor, tally, 0) };
+    message_pack(cursor)?;
+    for _ in 0..count {
+        let Item::Text(length) = message_pack(cursor)? else {
+            return Err(Fault::malformed("a key that is no text"));
+        };
+        let mut others = Tally::default();
+        let is_of_model = cursor.text(length)? != OF_OPTIMIZER;
+        value(cursor, if is_of_model { &mut *tally } else { &mut others }, 1)?;
+    }
+    Ok(())
 }
 
 fn value(cursor: &mut Cursor<'_>, tally: &mut Tally, depth: usize) -> Result<(), Fault> {
@@ -122,6 +149,11 @@ mod tests {
         let facts = read(&model).expect("well-formed").expect("recognised");
         assert_eq!((facts.format, facts.parameters, facts.tensors), (Format::Flax, Some(27), Some(2)));
         assert!(read(&model[..model.len() - 1]).is_err());
+        let steps =
+            [b"\xa4step\x07".to_vec(), map(&[("params", model.clone()), ("opt_state", model.clone())])]
+                .concat();
+        let facts = read(&[vec![0x83], steps].concat()).expect("well-formed").expect("recognised");
+        assert_eq!((facts.format, facts.parameters), (Format::Flax, Some(27)), "without the optimizer");
         for other in [&b"\x81\xa1a\x01"[..], b"\x81\xa1a\xc7\x02\x05\x93", b"\x80", b"\x81\xa1a\x81"] {
             assert_eq!(read(other).expect("no fault"), None, "{other:?}");
         }

@@ -11,12 +11,14 @@ use camino::Utf8Path;
 mod adapter_config;
 mod archive;
 mod burn;
+mod caffe;
 mod catboost;
 mod checkpoint;
 pub(crate) mod code;
 mod coreml;
 mod coreml_network;
 mod ctranslate2;
+mod darknet;
 pub(crate) mod facts;
 mod fault;
 mod flatbuffer;
@@ -29,6 +31,7 @@ mod inside;
 mod json_texts;
 mod keras;
 mod memo;
+mod mnn;
 mod model_config;
 mod named;
 mod numpy;
@@ -86,9 +89,11 @@ pub(crate) static READERS: &[&dyn WeightReader] = &[
     &keras::Hdf5,
     &zip_file::ZipFile,
     &others::Others,
+    &caffe::Mxnet,
     &xgboost::XgBoost,
     &tensorflow::Tensorflow,
     &graph_def::GraphDef,
+    &caffe::Caffe,
     &safetensors::Safetensors,
     &shard_index::ShardIndex,
     &tensorflow::TensorflowJs,
@@ -106,6 +111,7 @@ pub(crate) static READERS: &[&dyn WeightReader] = &[
     &pickle_file::PickleFile,
     &onnx::Onnx,
     &coreml::Mlmodel,
+    &mnn::Mnn,
 ];
 
 /// Reads the header of one format.
@@ -246,7 +252,10 @@ pub(crate) fn read_header_of(source: &Source<'_>, name: &str) -> Result<Option<H
 }
 
 fn named_header(source: &Source<'_>, name: &str) -> Result<Option<HeaderFacts>, Fault> {
-    let mut facts = header(source)?;
+    let mut facts = match header(source)? {
+        None if darknet::is_named_so(name) => darknet::read(source)?,
+        facts => facts,
+    };
     if let Some(facts) = &mut facts {
         match facts.format {
             // `x.param` or `x.ncnn.param` beside `x.bin` or `x.ncnn.bin`.

@@ -4,7 +4,7 @@
 //! buffer `TFLITE_METADATA`. A tensor is a weight if it has a buffer with data, which has the length of its shape as the
 //! interpreter wants it (`Subgraph::SetTensorParametersReadOnly`).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts, note};
@@ -30,7 +30,11 @@ impl WeightReader for Tflite {
         facts.format_version = model.u32(0)?.map(|version| version.to_string());
         facts.description = model.text(3)?;
         let buffers = model.vector(4, 4)?;
-        tensors(&model, buffers, source.length())?.tell(&mut facts);
+        let (tally, quantized) = tensors(&model, buffers, source.length())?;
+        tally.tell(&mut facts);
+        // The type of most of them; biases and tables have others.
+        let most = quantized.into_iter().max_by_key(|(_, numbers)| *numbers);
+        facts.quantization = most.map(|(dtype, _)| dtype.to_lowercase());
         for metadata in model.tables(6)? {
             let metadata = metadata?;
             if metadata.text(0)?.as_deref() == Some(METADATA) {
@@ -42,9 +46,20 @@ impl WeightReader for Tflite {
     }
 }
 
+/// Types of numbers that stand for others by the scales beside them.
+const QUANTIZED: [&str; 4] = ["INT2", "INT4", "INT8", "UINT8"];
+
+/// How many numbers there are of each of these types.
+type Quantized = BTreeMap<&'static str, u64>;
+
 /// Each buffer with data counts once, however many tensors share it.
-fn tensors(model: &Table<'_, '_>, buffers: Option<Vector<'_, '_>>, length: u64) -> Result<Tally, Fault> {
+fn tensors(
+    model: &Table<'_, '_>,
+    buffers: Option<Vector<'_, '_>>,
+    length: u64,
+) -> Result<(Tally, Quantized), Fault> {
     let mut tally = Tally::default();
+    let mut quantized = Quantized::new();
     let mut seen = HashSet::new();
     for graph in model.tables(2)? {
         for tensor in graph?.tables(0)? {
@@ -71,9 +86,14 @@ fn tensors(model: &Table<'_, '_>, buffers: Option<Vector<'_, '_>>, length: u64) 
                 format!("a tensor has {numbers} numbers of type {dtype}, and its buffer {bytes} bytes")
             })?;
             tally.add(dtype, numbers);
+            let scales = tensor.table(4)?.map(|how| how.vector(2, 4)).transpose()?.flatten();
+            if scales.is_some_and(|scales| scales.length > 0) && QUANTIZED.contains(&dtype) {
+                let sum = quantized.entry(dtype).or_default();
+                *sum = sum.saturating_add(numbers);
+            }
         }
     }
-    Ok(tally)
+    Ok((tally, quantized))
 }
 
 /// How many bytes a buffer has, if any: in it, or (in files over 2 GiB) behind all tables.
