@@ -24,6 +24,7 @@ mod hostile;
 mod identities;
 mod include;
 mod init;
+mod inside;
 mod layers;
 mod license_texts;
 mod licenses;
