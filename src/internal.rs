@@ -76,7 +76,9 @@ pub mod inspect {
             name: &str,
             is_passed_by: &dyn Fn(&camino::Utf8Path) -> bool,
         ) -> Option<(Option<(String, u64)>, Format)> {
-            let found = crate::inspect::weights::inside_of(source, name, is_passed_by)?;
+            use crate::inspect::weights::Search;
+            let search = Search { is_passed_by, ..Search::MODELS };
+            let found = crate::inspect::weights::inside_of(source, name, search)?;
             Some((found.entry, found.format))
         }
     }

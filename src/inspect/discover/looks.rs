@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::inspect::layers;
-use crate::inspect::weights::{self, Format, HeaderFacts};
+use crate::inspect::weights::{self, Format, HeaderFacts, Search};
 use crate::paths::{is_unnamed, with_slashes};
 use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
@@ -161,6 +161,9 @@ pub(super) fn code(path: &Utf8Path) -> Option<Looks> {
 /// What is wrong with a file whose header is empty, in the middle of a sentence.
 const NO_TENSORS: &str = "its header names no tensors, and more follows";
 
+/// The same of one that is only called as weights are.
+const NOTHING: &str = "nothing in it can be read";
+
 /// Whether a file is called as weights are, and its header names nothing of what follows it. One without tensors that says
 /// its architecture holds a vocabulary.
 fn says_nothing(facts: &HeaderFacts, path: &Utf8Path) -> bool {
@@ -188,15 +191,19 @@ fn unreadable(path: &Utf8Path, error: Option<String>) -> Option<Looks> {
     let is_message = || weights_names::format_of(path).is_none() && has_controls(&head);
     let is_told = found != Some(Format::Hdf5) && (is_broken || holds_numbers(&head) || is_message());
     let why = error.filter(|_| is_broken).or_else(|| weights::misnamed_file(path));
-    let unreadable = why.unwrap_or_else(|| "nothing in it can be read".to_owned());
+    let unreadable = why.unwrap_or_else(|| NOTHING.to_owned());
     is_told.then(|| Looks { unreadable: Some(unreadable), ..Looks::new(Some(format), None) })
 }
 
 /// A model in an archive, or behind a compression.
 fn packed(path: &Utf8Path) -> Option<Looks> {
-    let found = weights::model_inside(path, &is_beside_the_product)?;
-    let looks = Looks::new(Some(found.format), Some(HeaderFacts::new(found.format)));
-    Some(Looks { inside: found.entry, ..looks })
+    let search = Search { is_passed_by: &is_beside_the_product, holds_numbers: &holds_numbers };
+    let found = weights::model_inside(path, search)?;
+    let (facts, unreadable) = match found.is_unread {
+        true => (None, Some(NOTHING.to_owned())),
+        false => (Some(HeaderFacts::new(found.format)), None),
+    };
+    Some(Looks { inside: found.entry, unreadable, ..Looks::new(Some(found.format), facts) })
 }
 
 /// A part of a model that was split into files: `model.onnx.part2`, `ggml.bin.ab`.
@@ -400,6 +407,8 @@ mod tests {
             ("b.zip", &zip("m/a.txt", &model)),
             ("c.zip", &zip("tests/a.safetensors", &model)),
             ("d.zip", &zip("m/a.safetensors", b"version https://git-lfs.github.com/spec/v1")),
+            ("e.tar.gz", &gzip(&tar("m/enc.onnx", &[0x80, 0xff, 1, 2].repeat(40)))),
+            ("f.tar.gz", &gzip(&tar("m/enc.onnx", b"a text that is none"))),
             ("a.tar.gz", &gzip(&tar("m/a.safetensors", &model))),
             ("a.tar", &tar("m/a.safetensors", &model)),
             ("a.safetensors.gz", &gzip(&model)),
@@ -418,6 +427,7 @@ mod tests {
             found,
             [
                 ("a.zip", "safetensors in m/a.safetensors"),
+                ("e.tar.gz", "onnx in m/enc.onnx"),
                 ("a.tar.gz", "safetensors in m/a.safetensors"),
                 ("a.tar", "safetensors in m/a.safetensors"),
                 ("a.safetensors.gz", "safetensors"),

@@ -70,7 +70,7 @@ pub(crate) use facts::TextInside;
 pub(crate) use facts::{EmbeddedLicense, Origin};
 pub use facts::{Format, HeaderFacts};
 pub use fault::Fault;
-pub(crate) use inside::Inside;
+pub(crate) use inside::{Inside, Search};
 #[cfg(feature = "upstream")]
 pub(crate) use source::ReadAt;
 pub use source::Source;
@@ -297,19 +297,15 @@ fn header(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
 }
 
 /// The first model in a file that is packed; `None` also where it can't be read.
-pub(super) fn model_inside(path: &Utf8Path, is_passed_by: &dyn Fn(&Utf8Path) -> bool) -> Option<Inside> {
+pub(super) fn model_inside(path: &Utf8Path, search: Search<'_>) -> Option<Inside> {
     let file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
-    inside_of(&Source::new(&file, length), path.file_name().unwrap_or_default(), is_passed_by)
+    inside_of(&Source::new(&file, length), path.file_name().unwrap_or_default(), search)
 }
 
 /// The same of bytes, wherever they come from.
-pub(crate) fn inside_of(
-    source: &Source<'_>,
-    name: &str,
-    is_passed_by: &dyn Fn(&Utf8Path) -> bool,
-) -> Option<Inside> {
-    inside::look(source, name, is_passed_by)
+pub(crate) fn inside_of(source: &Source<'_>, name: &str, search: Search<'_>) -> Option<Inside> {
+    inside::look(source, name, search)
 }
 
 /// Whether a pickle is a model, by what it imports or by its name, or an HDF5 file by who wrote it.

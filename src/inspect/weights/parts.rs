@@ -103,7 +103,7 @@ impl Split {
     fn format(&self, source: &Source<'_>) -> Option<Format> {
         let head = source.head(HEAD).ok()?;
         let own = recognize(&head, source.length()).filter(|format| format.is_model());
-        own.or_else(|| inside::look(source, &self.name, &|_| false).map(|inside| inside.format))
+        own.or_else(|| inside::look(source, &self.name, inside::Search::MODELS).map(|inside| inside.format))
     }
 }
 
