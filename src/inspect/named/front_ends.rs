@@ -1,8 +1,9 @@
 //! Where code of a front end lies outside of its directory: what its compiler is configured to read, and the packages of the same
-//! repository that it is built from.
+//! repository that it is built from. And which directories are extensions of an editor that start a program of ours.
 //!
 //! The compiler's paths are those of `tsconfig.json` (TypeScript, "TSConfig Reference": `include`, `paths`, `references`);
-//! packages of a repository those of `workspaces` in `package.json` (npm, "Workspaces") and of `pnpm-workspace.yaml`.
+//! packages of a repository those of `workspaces` in `package.json` (npm, "Workspaces") and of `pnpm-workspace.yaml`. An
+//! extension has `engines.vscode` there (Visual Studio Code, "Extension Manifest").
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,6 +69,33 @@ fn used_packages(directory: &Utf8Path) -> Vec<String> {
     let tables =
         ["dependencies", "devDependencies"].map(|table| manifest.get(table).and_then(Value::as_object));
     tables.into_iter().flatten().flat_map(Map::keys).cloned().collect()
+}
+
+/// The directories of extensions of an editor that start one of these programs, among some files.
+pub(super) fn extensions(paths: &[Utf8PathBuf], programs: &BTreeSet<String>) -> Vec<Utf8PathBuf> {
+    let manifests = paths.iter().filter(|path| path.file_name() == Some("package.json"));
+    let directories = manifests.filter_map(|path| path.parent());
+    let is_extension = |directory: &Utf8Path| {
+        manifest(directory)
+            .is_some_and(|own| own.get("engines").is_some_and(|tools| tools.get("vscode").is_some()))
+    };
+    let starts = |directory: &Utf8Path| {
+        let code = paths.iter().filter(|path| path.starts_with(directory) && Language::is_script(path));
+        code.into_iter().any(|path| names_program(path, programs))
+    };
+    let found = directories.filter(|directory| is_extension(directory) && starts(directory));
+    found.map(Utf8Path::to_owned).collect()
+}
+
+/// Whether a script has the name of a program as a string, or as the last part of a path.
+fn names_program(path: &Utf8Path, programs: &BTreeSet<String>) -> bool {
+    let Ok(text) = files::read_text(path, limits::SOURCE) else { return false };
+    let mut is_named = false;
+    each_string(&text, Language::Script, &mut |site| {
+        let file = site.text.rsplit(['/', '\\']).next().unwrap_or_default();
+        is_named |= programs.contains(file.strip_suffix(".exe").unwrap_or(file));
+    });
+    is_named
 }
 
 fn manifest(directory: &Utf8Path) -> Option<Map<String, Value>> {
@@ -151,13 +179,8 @@ mod tests {
         let code =
             "export const a = { model: 'gpt-4o', url: 'https://huggingface.co/acme/net/resolve/main/a.bin' }";
         write(root, &[("models/a.ts", code), ("packages/other/a.ts", code)]);
-        let texts = texts::run(
-            &root.join("models"),
-            Utf8Path::new("../models"),
-            &[],
-            &[root.join("models")],
-            &BTreeSet::new(),
-        );
+        let parts = texts::Parts { beside: vec![root.join("models")], ..texts::Parts::default() };
+        let texts = texts::run(&root.join("models"), Utf8Path::new("../models"), &parts);
         let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
         assert_eq!(names, ["hf:acme/net", "gpt-4o"]);
         assert_eq!(
@@ -169,12 +192,57 @@ mod tests {
     }
 
     #[test]
+    fn an_extension_that_starts_our_program_is_part_of_the_product() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        let code = "const server = { command: 'bin/tern-server.exe' }; const options = { model: 'gpt-4o' };";
+        for (manifest, program, expected) in [
+            (r#"{ "engines": { "vscode": "^1.82.0" } }"#, "tern-server", vec!["gpt-4o"]),
+            (r#"{ "engines": { "node": "20" } }"#, "tern-server", vec![]),
+            (r#"{ "engines": { "vscode": "^1.82.0" } }"#, "gull-server", vec![]),
+        ] {
+            write(root, &[("editors/code/package.json", manifest), ("editors/code/src/index.ts", code)]);
+            let programs = BTreeSet::from([program.to_owned()]);
+            let texts =
+                texts::run(root, Utf8Path::new(""), &texts::Parts { programs, ..texts::Parts::default() });
+            let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+            assert_eq!(names, expected, "{manifest} {program}");
+            assert_eq!(texts.skipped.is_empty(), !expected.is_empty(), "{:?}", texts.skipped);
+        }
+    }
+
+    #[test]
+    fn configuration_above_a_workspace_is_that_of_its_services() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        let served = "services:\n  embed:\n    command: --model-id acme/tern-7b --revision main\n";
+        let pulled = "ollama pull tern2:7b\n";
+        write(
+            root,
+            &[
+                ("docker-compose-cpu.yml", served),
+                ("setup.sh", pulled),
+                ("deep/compose.yml", served),
+                ("server/a", ""),
+            ],
+        );
+        for (known, expected) in [(vec![], vec!["hf:acme/tern-7b"]), (vec![root.to_owned()], vec![])] {
+            let texts = texts::above(&root.join("server"), root, &known);
+            let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+            assert_eq!(names, expected);
+            let places = texts.models.iter().flat_map(|model| &model.mentions);
+            assert!(places.into_iter().all(|mention| mention.path == "../docker-compose-cpu.yml"));
+        }
+    }
+
+    #[test]
     fn a_variable_that_cargo_sets_is_read() {
         let directory = tempfile::tempdir().expect("a directory");
         let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
         let settings = "[env]\nREMOTE = \"https://huggingface.co/acme/net/resolve/main/net.onnx\"\n";
         write(root, &[(".cargo/config.toml", settings), ("src/lib.rs", "")]);
-        let texts = texts::run(root, Utf8Path::new(""), &[root.to_owned()], &[], &BTreeSet::new());
+        let parts = texts::Parts { shipped: vec![root.to_owned()], ..texts::Parts::default() };
+        let texts = texts::run(root, Utf8Path::new(""), &parts);
         let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
         assert_eq!(names, ["hf:acme/net"]);
     }

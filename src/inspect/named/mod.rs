@@ -173,7 +173,7 @@ pub(super) fn run<'a>(
         .collect();
     let (own, beside): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| package.in_workspace());
     let (mut models, asked) = of_members(&own, &beside, resolved, &rows);
-    let texts = texts_of(resolved, workspace, &settings_read(&own, workspace.root()));
+    let texts = texts_of(resolved, workspace, settings_read(&own, workspace.root()));
     if let Some(first) = resolved.crates.selected.first() {
         texts.models.into_iter().for_each(|model| take_in(&mut models, *first, model));
     }
@@ -513,12 +513,19 @@ fn settings_read(own: &[&Scanned<'_>], root: &Utf8Path) -> BTreeSet<Utf8PathBuf>
 }
 
 /// What files of other languages name: those of the workspace, and the front ends of its applications.
-fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace, read: &BTreeSet<Utf8PathBuf>) -> texts::Texts {
+fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace, read: BTreeSet<Utf8PathBuf>) -> texts::Texts {
     let root = workspace.root();
     let members =
         resolved.crates.crates.values().map(|krate| krate.package).filter(PackageMetadata::in_workspace);
-    let mut parts: Vec<_> =
-        members.filter_map(|package| package.manifest_path().parent()).map(Utf8Path::to_owned).collect();
+    let members: Vec<_> = members.collect();
+    let targets = members.iter().flat_map(PackageMetadata::build_targets);
+    let programs = targets.filter_map(|target| match target.id() {
+        BuildTargetId::Binary(name) => Some(name.to_owned()),
+        _ => None,
+    });
+    let programs = programs.collect();
+    let members = members.iter().filter_map(|package| package.manifest_path().parent());
+    let mut parts: Vec<_> = members.map(Utf8Path::to_owned).collect();
     let shells: Vec<_> =
         parts.iter().filter(|directory| directory.join("tauri.conf.json").is_file()).collect();
     // A directory of the repository, or one with a front end: anything else above a shell is another's.
@@ -545,9 +552,11 @@ fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace, read: &BTreeSet<Utf8
             roots.insert(directory);
         }
     }
-    let mut found = texts::Texts::default();
-    for directory in roots {
-        let texts = texts::run(directory, &relative(root, directory), &parts, &beside, read);
+    let directories: Vec<_> = roots.into_iter().map(Utf8Path::to_owned).collect();
+    let parts = texts::Parts { shipped: parts, beside, read, programs };
+    let mut found = texts::above(root, &tree, &directories);
+    for directory in &directories {
+        let texts = texts::run(directory, &relative(root, directory), &parts);
         found.models.extend(texts.models);
         found.askers.extend(texts.askers);
         found.skipped.extend(texts.skipped);
@@ -557,7 +566,7 @@ fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace, read: &BTreeSet<Utf8
 
 /// The models that files of other languages below a directory name.
 pub fn of_texts(root: &Utf8Path) -> Vec<NamedModel> {
-    texts::run(root, Utf8Path::new(""), &[], &[], &BTreeSet::new()).models
+    texts::run(root, Utf8Path::new(""), &texts::Parts::default()).models
 }
 
 /// The clients that each crate depends on itself, to be shipped or to build it.

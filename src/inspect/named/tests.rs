@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Evidence, NamedModel, of_sources};
+use super::texts::Parts;
+use super::{Evidence, ModelName, NamedModel, of_sources};
 
 /// What a package with one source names.
 fn named(dependencies: &[&str], source: &str) -> Vec<NamedModel> {
@@ -555,7 +556,7 @@ fn links_of_front_ends_are_followed_once() {
     }
     symlink("../shared", root.join("app/shared")).expect("a link");
     symlink("/dev", root.join("app/dev")).expect("a link");
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
+    let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
     let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(names, ["hf:acme/net"]);
     let link = ("app/dev".into(), "it is a link that leads out of the Git work tree".to_owned(), true);
@@ -774,7 +775,7 @@ fn names_of_the_ollama_library_have_its_form_and_something_that_says_so() {
     let source =
         "export const a = { enabled: false,\n model: 'net3.2',\n ollamaBaseUrl: 'http://localhost' }";
     let (_directory, root) = package(&[("a.ts", source), ("../src-tauri/tauri.conf.json", "{}")]);
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
+    let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
     let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(names, ["ollama:net3.2"]);
 }
@@ -1060,7 +1061,7 @@ fn a_default_is_that_of_its_key() {
         'voice.model.limit': 'gpt-5',
     }";
     let (_directory, root) = package(&[("a.ts", code), ("../src-tauri/tauri.conf.json", "{}")]);
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
+    let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
     let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(
         names,
@@ -1184,7 +1185,7 @@ fn what_a_function_of_ones_own_hands_to_a_client_is_an_id() {
 /// What the code of a front end names.
 fn of_front_end(code: &str) -> Vec<String> {
     let (_directory, root) = package(&[("a.ts", code), ("../src-tauri/tauri.conf.json", "{}")]);
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
+    let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
     let told = texts.models.iter().filter(|model| !model.is_only(Evidence::Choice));
     told.map(|model| model.name.to_string()).collect()
 }
@@ -1261,7 +1262,7 @@ fn what_an_image_is_built_with_and_what_a_script_pulls_is_named() {
     ] {
         let (_directory, root) = package(&[("x.rs", "")]);
         std::fs::write(root.join(file), text).expect("written");
-        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
+        let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
         let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
         assert_eq!(names, expected, "{text}");
         assert!(texts.models.iter().all(|model| !model.is_certain()), "{text}");
@@ -1306,7 +1307,7 @@ fn names_of_further_providers_are_known_in_front_ends() {
             ("a.ts", &format!("export const a = {{ model: '{name}' }}")),
             ("../src-tauri/tauri.conf.json", "{}"),
         ]);
-        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
+        let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
         let found = texts.models.iter().find_map(|model| match &model.name {
             super::ModelName::Service { provider, .. } => provider.clone(),
             _ => None,
@@ -1372,7 +1373,9 @@ fn an_id_has_the_commit_the_files_and_the_digests_beside_it() {
             files.into_iter().map(str::to_owned).collect(),
         );
         assert_eq!(told(model), expected, "{source}");
-        assert_eq!(of_sources(root, "app", &[], false), [], "no client of the hub: {source}");
+        let without = of_sources(root, "app", &[], false);
+        let of_hub = |model: &NamedModel| matches!(model.name, ModelName::Hub { .. });
+        assert!(!without.iter().any(of_hub), "no client of the hub: {source}");
     }
     // Two ids have no one commit.
     let source = format!(r#"const P: &[&str] = f("acme/ear-1b", "acme/eye-1b", "{commit}");"#);
@@ -1927,7 +1930,8 @@ fn configuration_that_code_reads_or_that_is_called_so_sets_models() {
     ] {
         let (_directory, root) = package(&[("lib.rs", ""), (&format!("../{file}"), text)]);
         let read_later: BTreeSet<_> = read.then(|| root.join(file)).into_iter().collect();
-        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &read_later);
+        let texts =
+            super::texts::run(&root, Utf8Path::new(""), &Parts { read: read_later, ..Parts::default() });
         let mut found: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
         found.sort();
         assert_eq!(found, expected, "{file} {read}");
@@ -2023,7 +2027,7 @@ fn scripts_beside_the_code_that_name_models_leave_it_open() {
         ("../.models/get.sh", "git clone https://huggingface.co/acme/net-b\n"),
         ("../.github/get.sh", "git clone https://huggingface.co/acme/net-c\n"),
     ]);
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &BTreeSet::new());
+    let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
     let named: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(named, ["hf:acme/net-b"]);
     let open: Vec<_> =
@@ -2068,7 +2072,8 @@ fn configuration_that_code_reads_and_this_program_can_not_is_said() {
     ] {
         std::fs::write(&read, content).expect("written");
         for (files, expected) in [(BTreeSet::from([read.clone()]), true), (BTreeSet::new(), false)] {
-            let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[], &files);
+            let texts =
+                super::texts::run(&root, Utf8Path::new(""), &Parts { read: files, ..Parts::default() });
             let said = texts.skipped.iter().any(|(_, told, is_part)| told.contains(why) && *is_part);
             assert_eq!(said, expected, "{why}: {:?}", texts.skipped);
         }

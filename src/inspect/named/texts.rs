@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use super::accounts;
 use super::commands;
 use super::data;
+use super::front_ends;
 use super::included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, Scope, asks, is_holder, settings};
@@ -22,7 +23,7 @@ use super::scan::{Lines, alone};
 use super::strings::{Language, each_string};
 use crate::files;
 use crate::inspect::discover::is_beside;
-use crate::paths::{DirectorySet, with_slashes};
+use crate::paths::{DirectorySet, relative, with_slashes};
 
 impl Language {
     fn of(path: &Utf8Path) -> Option<Self> {
@@ -65,6 +66,11 @@ impl Language {
 
     fn is_code(self) -> bool {
         matches!(self, Self::Script | Self::Python | Self::Sql)
+    }
+
+    /// Whether a file is one of JavaScript and the like.
+    pub(super) fn is_script(path: &Utf8Path) -> bool {
+        Self::of(path) == Some(Self::Script)
     }
 }
 
@@ -130,17 +136,24 @@ type Read = (Vec<(Sighting, Spot)>, Vec<(Backend, Spot)>);
 /// What one file names, or why it was not read.
 type Seen = Result<Read, String>;
 
-/// The models that the files of other languages below a directory name. Where it holds the front end of an application,
-/// that is shipped, and so are the directories `beside` it; `shown` is what its paths are shown below, `parts` are
-/// directories of what is shipped for certain, `read` are files that code reads when it runs.
-pub(super) fn run(
-    root: &Utf8Path,
-    shown: &Utf8Path,
-    parts: &[Utf8PathBuf],
-    beside: &[Utf8PathBuf],
-    read: &BTreeSet<Utf8PathBuf>,
-) -> Texts {
-    let Sources { paths, shipped, unread } = Sources::below(root, parts, beside);
+/// What of the files beside the code belongs to a product.
+#[derive(Default)]
+pub(super) struct Parts {
+    /// Directories of what is shipped for certain.
+    pub(super) shipped: Vec<Utf8PathBuf>,
+    /// Directories of front ends that lie beside an application.
+    pub(super) beside: Vec<Utf8PathBuf>,
+    /// Files that code reads when it runs.
+    pub(super) read: BTreeSet<Utf8PathBuf>,
+    /// The names of its programs, which an extension of an editor starts.
+    pub(super) programs: BTreeSet<String>,
+}
+
+/// The models that the files of other languages below a directory name. Where it holds the front end of an application, that
+/// is shipped; `shown` is what its paths are shown below.
+pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &Parts) -> Texts {
+    let Sources { paths, shipped, unread } = Sources::below(root, parts);
+    let read = &parts.read;
     let mut texts = Texts::default();
     texts.skipped.extend(unread.into_iter().map(|(path, why)| (path, why, false)));
     let scope = Scope::default();
@@ -203,6 +216,32 @@ pub(super) fn run(
     texts
 }
 
+/// What configuration in the directories above a workspace sets, up to the root of its repository, where no other part is
+/// read: the files of several services lie there.
+pub(super) fn above(root: &Utf8Path, tree: &Utf8Path, known: &[Utf8PathBuf]) -> Texts {
+    let is_open = |directory: &&Utf8Path| !known.iter().any(|known| directory.starts_with(known));
+    let directories = root.ancestors().skip(1).take_while(|directory| directory.starts_with(tree));
+    let entries = directories.filter(is_open).filter_map(|directory| directory.read_dir_utf8().ok());
+    let files = entries.flatten().flatten().map(camino::Utf8DirEntry::into_path);
+    let files: BTreeSet<_> = files.filter(|path| path.is_file() && settings::is_settings(path)).collect();
+    let (scope, mut texts, mut gathered) = (Scope::default(), Texts::default(), Gathered::default());
+    for path in &files {
+        let Some(language) = Language::of(path) else { continue };
+        let shown = relative(root, path);
+        match seen(path, language, false, false, &scope) {
+            Ok((mut found, _)) => {
+                found.extend(of_settings(path, false, false, &scope));
+                for (sighting, spot) in found {
+                    gathered.take_in(settings::at_least(sighting, Evidence::Setting), &shown, spot);
+                }
+            }
+            Err(why) => texts.skipped.push((shown, why, false)),
+        }
+    }
+    texts.models = gathered.finish();
+    texts
+}
+
 /// The directory of a file that asks an API.
 fn asking<'p>(path: &'p Utf8Path, seen: &Seen) -> Option<&'p Utf8Path> {
     let asks = |(_, asked): &&Read| asked.iter().any(|(backend, _)| backend.calls());
@@ -225,15 +264,17 @@ struct Sources {
 }
 
 impl Sources {
-    fn below(root: &Utf8Path, parts: &[Utf8PathBuf], beside: &[Utf8PathBuf]) -> Self {
+    fn below(root: &Utf8Path, parts: &Parts) -> Self {
         let Walked { mut paths, links, unread } =
-            walk(root, &files::work_tree(root), parts.iter().cloned().collect());
+            walk(root, &files::work_tree(root), parts.shipped.iter().cloned().collect());
         // Variables that Cargo sets for what it builds.
-        let settings = parts.iter().map(|part| part.join(".cargo/config.toml"));
+        let settings = parts.shipped.iter().map(|part| part.join(".cargo/config.toml"));
         paths.extend(settings.filter(|file| file.starts_with(root) && file.is_file()));
         paths.sort();
         paths.dedup();
-        let shipped: Vec<_> = front_ends(&paths).chain(beside.iter().cloned()).collect();
+        let extensions = front_ends::extensions(&paths, &parts.programs);
+        let shipped: Vec<_> =
+            front_ends(&paths).chain(parts.beside.iter().cloned()).chain(extensions).collect();
         let front_ends: DirectorySet = shipped.iter().cloned().collect();
         let linked = links.into_iter().filter(|(link, _)| front_ends.around(link).is_some());
         let shipped = shipped.into_iter().chain(linked.map(|(_, target)| target)).collect();
