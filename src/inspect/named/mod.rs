@@ -56,6 +56,7 @@ use model::Sighting;
 use other_clients::Rows;
 use patterns::Wrapper;
 use scan::Scan;
+use tokens::Features;
 
 /// What sources name, and what could.
 #[derive(Default)]
@@ -167,7 +168,10 @@ pub(super) fn run<'a>(
         .map(|(package, role)| {
             let clients: Vec<&Client> = direct.get(package.id()).into_iter().flatten().copied().collect();
             let reaches_hub = reaching.contains(package.id());
-            let reads = Reads { clients, row: rows.of_package(package), reaches_hub };
+            let on = &resolved.crates.crates[package.id()].features;
+            let features = package.named_features().map(|name| (name.to_owned(), on.contains(name)));
+            let features = features.collect();
+            let reads = Reads { clients, row: rows.of_package(package), reaches_hub, features };
             (*package, scan(*package, *role, reads, &trees))
         })
         .collect();
@@ -395,11 +399,12 @@ struct Reads {
     /// The client that it is.
     row: Option<&'static Client>,
     reaches_hub: bool,
+    features: Features,
 }
 
 /// The sources of a package, read as far as they are part of what is built.
 fn scan(package: PackageMetadata<'_>, role: Role, reads: Reads, trees: &Trees<'_>) -> Scan {
-    let Reads { clients, row, reaches_hub } = reads;
+    let Reads { clients, row, reaches_hub, features } = reads;
     let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let is_own = package.in_workspace();
     // A client of a service is read for what it calls the values of its types, and its constants; what it lists besides
@@ -447,6 +452,7 @@ fn scan(package: PackageMetadata<'_>, role: Role, reads: Reads, trees: &Trees<'_
         sources,
         targets,
         tree,
+        features,
     });
     match (is_table, is_data) {
         (true, _) => Scan { models: Vec::new(), ..scan },
@@ -735,6 +741,7 @@ fn scan_of(
         sources,
         targets: targets.into(),
         tree: files::work_tree(root),
+        features: Features::new(),
     };
     scan::run(&package)
 }

@@ -1624,12 +1624,15 @@ fn is_test(tokens: &Tokens<'_>, range: Range<usize>) -> bool {
     })
 }
 
-/// Whether the predicate of a `cfg` holds in what is shipped: no test and no documentation. `None` where it depends on
-/// features or targets (Rust Reference, "Conditional compilation").
+/// Whether the predicate of a `cfg` holds in what is shipped: no test and no documentation, with the features that the package
+/// is built with. `None` where it depends on the target (Rust Reference, "Conditional compilation").
 fn holds(tokens: &Tokens<'_>, predicate: Range<usize>, depth: usize) -> Option<bool> {
     let depth = depth.checked_sub(1)?;
     let open = predicate.start + 1;
     let word = tokens.word(predicate.start)?;
+    if word == "feature" && tokens.is_sign(open, b'=') {
+        return tokens.has_feature(tokens.written(open + 1));
+    }
     if tokens.kind(open) != Some(Kind::Open(b'(')) {
         let is_alone = predicate.len() == 1 || predicate.len() == 2 && tokens.is_sign(open, b',');
         return (is_alone && matches!(word, "test" | "doc" | "doctest")).then_some(false);

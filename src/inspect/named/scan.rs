@@ -16,7 +16,7 @@ use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Si
 use super::patterns::{self, AllGiven, Given, Passed, PendingCall, Scope, Wrapper, asks, settings};
 use super::prefilter;
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Template, Value, Visitor};
-use super::tokens::Tokens;
+use super::tokens::{Features, Tokens};
 use super::walk::Roots;
 use crate::digest::{Algorithm, Digest};
 use crate::files;
@@ -41,6 +41,8 @@ pub(super) struct Package<'p> {
     pub(super) targets: Vec<Utf8PathBuf>,
     /// What links may lead to.
     pub(super) tree: Utf8PathBuf,
+    /// What it is built with.
+    pub(super) features: Features,
 }
 
 /// What the sources of a package name.
@@ -111,6 +113,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         package: &package.root,
         tree: &package.tree,
         targets: &package.targets,
+        features: &package.features,
         outlines: RefCell::default(),
     };
     let walked = roots.sources(&package.sources);
@@ -424,7 +427,7 @@ fn read(path: Utf8PathBuf, is_inside: bool, package: &Package<'_>) -> FileScan {
     match text {
         Ok(Some(text)) => {
             let _alone = alone(&text);
-            let tokens = Tokens::of(&text);
+            let tokens = Tokens::of(&text).built_with(&package.features);
             let skipped = tokens.fault().map(str::to_owned);
             FileScan { skipped, ..owned(path, &text, &tokens, package) }
         }

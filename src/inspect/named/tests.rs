@@ -2003,6 +2003,7 @@ fn values_of_a_client_without_a_row_are_what_it_writes_for_them() {
         sources: vec![root.join("src")],
         targets: vec![root.join("src/lib.rs")],
         tree: root.clone(),
+        features: super::Features::new(),
     });
     let of = |value: &str| {
         let found = scan.beside.get(&("Model".to_owned(), value.to_owned()));

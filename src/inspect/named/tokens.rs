@@ -3,6 +3,7 @@
 //! A file that the compiler would refuse has tokens as well, and a bracket without a mate ends with the file.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, strip_shebang, tokenize};
 use rustc_literal_escaper::unescape_str;
@@ -37,7 +38,11 @@ pub(super) struct Tokens<'s> {
     pub(super) text: &'s str,
     tokens: Vec<Token>,
     fault: Option<&'static str>,
+    features: Option<&'s Features>,
 }
+
+/// The features that a package has, each with whether it is built with it.
+pub(super) type Features = BTreeMap<String, bool>;
 
 impl<'s> Tokens<'s> {
     pub(super) fn of(text: &'s str) -> Self {
@@ -79,7 +84,17 @@ impl<'s> Tokens<'s> {
         for opening in open {
             tokens[opening].mate = last.max(opening as u32);
         }
-        Self { text, tokens, fault }
+        Self { text, tokens, fault, features: None }
+    }
+
+    /// The same of a package that is built with these features.
+    pub(super) fn built_with(self, features: &'s Features) -> Self {
+        Self { features: Some(features), ..self }
+    }
+
+    /// Whether it is built with a feature; `None` of one that the package is not known to have.
+    pub(super) fn has_feature(&self, name: &str) -> Option<bool> {
+        self.features?.get(name).copied()
     }
 
     /// Why the file is no Rust, as far as tokens tell: then it was read only in part.

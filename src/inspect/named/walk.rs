@@ -11,7 +11,7 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::rust;
-use super::tokens::Tokens;
+use super::tokens::{Features, Tokens};
 use crate::files;
 use crate::inspect::discover::is_beside;
 use crate::limits;
@@ -24,6 +24,8 @@ pub(super) struct Roots<'p> {
     pub(super) tree: &'p Utf8Path,
     /// The root files of its targets.
     pub(super) targets: &'p [Utf8PathBuf],
+    /// What the package is built with.
+    pub(super) features: &'p Features,
     /// What was read of the files that may declare others as their modules.
     pub(super) outlines: RefCell<BTreeMap<Utf8PathBuf, Rc<Outline>>>,
 }
@@ -181,7 +183,8 @@ impl Roots<'_> {
             return known.clone();
         }
         let text = files::read_text(path, limits::SOURCE).unwrap_or_default();
-        let rust::Source { modules, module_files, test_modules, .. } = rust::outline(&Tokens::of(&text));
+        let rust::Source { modules, module_files, test_modules, .. } =
+            rust::outline(&Tokens::of(&text).built_with(self.features));
         let test_modules = test_modules.into_iter().map(str::to_owned).collect();
         let outline = Rc::new(Outline { modules, module_files, test_modules });
         self.outlines.borrow_mut().insert(path.to_owned(), outline.clone());
