@@ -230,9 +230,12 @@ fn of_members<'a>(
     let mut asked = BTreeSet::new();
     for (package, scan) in own {
         asked.extend(called(scan, rows, beside));
+        asked.extend(given_models(scan, rows, beside));
         let by_value = of_values((*package, scan), resolved, rows, beside, &mut asked);
         let handed = handed_on(scan, &wrappers);
-        for model in scan.models.iter().cloned().chain(by_value).chain(handed) {
+        let own = scan.models.iter().filter(|model| !is_value_of(model, &by_value)).cloned();
+        let own: Vec<_> = own.collect();
+        for model in own.into_iter().chain(by_value).chain(handed) {
             take_in(&mut models, *package, model);
         }
     }
@@ -251,6 +254,29 @@ fn called<'a>(scan: &Scan, rows: &Rows<'_>, beside: &[&Scanned<'a>]) -> Vec<&'a 
         .filter(|package| is_called(package))
         .map(|package| package.id())
         .collect()
+}
+
+/// Whether a model is no more than a value of a client's type, and the client's source says what that is.
+fn is_value_of(model: &NamedModel, by_value: &[NamedModel]) -> bool {
+    let is_there = |mention: &Mention| {
+        let mut places = by_value.iter().flat_map(|other| &other.mentions);
+        places.any(|other| other.path == mention.path && other.spot == mention.spot)
+    };
+    model.is_only(Evidence::ClientValue) && model.mentions.iter().all(is_there)
+}
+
+/// The clients that a package gives models of its own each time: `TextEmbedding::try_new_from_user_defined(…)`.
+fn given_models<'a>(scan: &Scan, rows: &Rows<'_>, beside: &[&Scanned<'a>]) -> Vec<&'a PackageId> {
+    let is_given = |package: &PackageMetadata<'_>| {
+        let Some(row) = rows.of_package(package) else { return false };
+        let is_about = |owner: &str| {
+            row.defaults.contains_key(owner) || row.enums.iter().any(|pattern| fits(pattern, owner))
+        };
+        let mut values = scan.values.iter().filter(|(owner, ..)| is_about(owner)).peekable();
+        values.peek().is_some() && values.all(|(_, value, ..)| value.contains("user_defined"))
+    };
+    let given = beside.iter().filter(|(package, _)| is_given(package));
+    given.map(|(package, _)| package.id()).collect()
 }
 
 /// One model of the workspace more, or more places of one that is known.

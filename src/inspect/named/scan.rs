@@ -15,7 +15,7 @@ use super::included::Included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, AllGiven, Given, Passed, PendingCall, Scope, Wrapper, asks, settings};
 use super::prefilter;
-use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Template, Value, Visitor};
+use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Role, Site, Source, Template, Value, Visitor};
 use super::tokens::{Features, Tokens};
 use super::walk::Roots;
 use crate::digest::{Algorithm, Digest};
@@ -480,6 +480,10 @@ struct Seen<'a> {
     settings: BTreeSet<String>,
     templates: Vec<patterns::Joined>,
     given: Vec<Given>,
+    /// Whether it is a source of a client of a service.
+    is_client: bool,
+    /// Of a client, values of types with the name that an arm gives for each.
+    arms: Vec<[String; 3]>,
 }
 
 /// So many places of one file that say the same are kept.
@@ -501,8 +505,16 @@ impl Seen<'_> {
     }
 }
 
+/// Functions that give the name which a value of a type is sent as.
+const SENT: [&str; 5] = ["as_ref", "as_str", "fmt", "from", "to_string"];
+
 impl<'s> Visitor<'s> for Seen<'_> {
     fn site(&mut self, site: Site<'s>) {
+        let is_sent = site.function.is_some_and(|name| SENT.contains(&name));
+        if self.is_client && is_sent && site.role == Role::Arm && self.arms.len() < GIVEN {
+            let arm = site.beside.map(|(owner, value)| [owner, value, site.text.as_ref()].map(str::to_owned));
+            self.arms.extend(arm);
+        }
         if let Some(asked) = asks::of_url(&site).filter(|_| self.asked.len() < PLACES) {
             self.asked.push((asked, self.lines.spot(site.offset)));
         }
@@ -573,9 +585,11 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         settings: BTreeSet::new(),
         templates: Vec::new(),
         given: Vec::new(),
+        is_client: package.is_service(),
+        arms: Vec::new(),
     };
     let source = rust::read(tokens, &mut seen);
-    let Seen { lines, mut sightings, calls, passed, asked, settings, templates, given, .. } = seen;
+    let Seen { lines, mut sightings, calls, passed, asked, settings, templates, given, arms, .. } = seen;
     let spot = |offset: usize| lines.spot(offset);
     let own_values = source.renamed.iter().filter(|_| !package.is_foreign).filter_map(|[owner, _, name]| {
         let offset = name.as_ptr().addr() - text.as_ptr().addr();
@@ -593,6 +607,8 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
     let written = source.renamed.iter().filter(|[owner, ..]| {
         own.is_some_and(|client| client.enums.iter().any(|pattern| fits(pattern, owner)))
     });
+    let written = written.map(|parts| parts.map(str::to_owned));
+    let arms = arms.into_iter().filter(|[owner, ..]| own.is_some_and(|client| client.values.contains(owner)));
     let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
         pairs.iter().map(|(owner, value)| ((*owner).to_owned(), (*value).to_owned())).collect()
     };
@@ -609,7 +625,7 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         settings,
         templates,
         given,
-        written: written.map(|parts| parts.map(str::to_owned)).collect(),
+        written: written.chain(arms).collect(),
         constant_defaults: owned(&source.constant_defaults),
         constants: source.constants.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         included: source

@@ -2063,6 +2063,29 @@ fn what_is_put_together_does_not_grow_without_end() {
 }
 
 #[test]
+fn the_source_of_a_client_says_what_its_values_are_sent_as() {
+    let source = r#"impl AsRef<str> for Model { fn as_ref(&self) -> &str { match self { Self::Star9 => "star-9" } } }
+        impl Model { fn title(&self) -> &str { match self { Self::Star9 => "Star 9" } } }
+        impl AsRef<str> for Redact { fn as_ref(&self) -> &str { match self { Self::Pci => "pci-1" } } }"#;
+    let (_directory, root) = package(&[("lib.rs", source)]);
+    let scan = super::scan::run(&super::scan::Package {
+        name: "deepgram",
+        root: root.clone(),
+        shown: Utf8PathBuf::new(),
+        clients: Vec::new(),
+        row: super::Clients::embedded().of_crate("deepgram"),
+        reaches_hub: false,
+        is_foreign: true,
+        sources: vec![root.join("src")],
+        targets: vec![root.join("src/lib.rs")],
+        tree: root.clone(),
+        features: super::Features::new(),
+    });
+    let told: Vec<_> = scan.beside.values().flatten().map(|sighting| sighting.name.to_string()).collect();
+    assert_eq!(told, ["star-9"]);
+}
+
+#[test]
 fn configuration_that_code_reads_and_this_program_can_not_is_said() {
     let directory = tempfile::tempdir().expect("a directory");
     let root = Utf8Path::from_path(directory.path()).expect("UTF-8").canonicalize_utf8().expect("there");
