@@ -387,6 +387,8 @@ pub(crate) fn run<'a>(
             (sources, texts)
         },
     );
+    let undeclared_crates = discover::in_dependencies(declarations, resolved, &sources);
+    let named = named.without_files_of(&undeclared_crates);
     Ok(Inventory {
         resolved,
         lock: binder.outcome(&models),
@@ -405,7 +407,7 @@ pub(crate) fn run<'a>(
             _ => BTreeMap::new(),
         },
         notices: notice::run(workspace, declarations, resolved),
-        undeclared_crates: discover::in_dependencies(declarations, resolved, &sources),
+        undeclared_crates,
         passed_by: undeclared.passed_by(&Declared::new(declarations, resolved, workspace), &named, workspace),
         undeclared: undeclared.here,
         undeclared_elsewhere: undeclared.elsewhere,

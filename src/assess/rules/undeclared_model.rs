@@ -50,8 +50,11 @@ impl Rule for UndeclaredModel {
                 false => findings.of_others(of_workspace(named)),
             }
         }
-        for krate in inventory.named.undeclared_crates() {
-            findings.of_others(of_crate(krate));
+        for family in families(inventory.named.undeclared_crates()) {
+            findings.of_others(match family[..] {
+                [krate] => of_crate(krate),
+                _ => of_family(&family),
+            });
         }
     }
 }
@@ -192,7 +195,7 @@ fn first<'t>(most: usize, items: impl Iterator<Item = &'t str>) -> String {
 
 /// The table to paste under this head, with what a person has to find out as comments.
 fn table(model: &NamedModel, head: &str) -> String {
-    let name = model.name.short().replace('*', "…");
+    let name = model.proposed().replace('*', "…");
     let mut lines = vec![head.to_owned(), format!("name = {}", quoted(&name))];
     lines.extend(version(model));
     lines.extend(model.name.source().map(|source| format!("source = {}", quoted(&source.to_string()))));
@@ -250,6 +253,54 @@ fn delivery(model: &NamedModel) -> Vec<String> {
     }
 }
 
+/// Crates, those together that are each the data of one model and are called alike: `house-ENGLISH-model`, `house-GERMAN-model`.
+fn families<'n, 'a>(crates: impl Iterator<Item = &'n NamingCrate<'a>>) -> Vec<Vec<&'n NamingCrate<'a>>> {
+    let mut families: Vec<Vec<&NamingCrate<'_>>> = Vec::new();
+    for krate in crates {
+        let known =
+            families.iter_mut().find(|family| ends(family[0]).is_some_and(|own| Some(own) == ends(krate)));
+        match known {
+            Some(family) => family.push(krate),
+            None => families.push(vec![krate]),
+        }
+    }
+    families
+}
+
+/// The first and the last word of the name of a crate that is the data of one model.
+fn ends<'n>(krate: &'n NamingCrate<'_>) -> Option<(&'n str, &'n str)> {
+    let name = krate.package.name();
+    let is_data = matches!(&krate.models[..], [model] if model.name == ModelName::File(name.to_owned()));
+    let is_said = is_data && name.matches('-').count() > 1;
+    is_said
+        .then(|| name.split_once('-').zip(name.rsplit_once('-')))
+        .flatten()
+        .map(|((first, _), (_, last))| (first, last))
+}
+
+fn of_family(family: &[&NamingCrate<'_>]) -> Report {
+    let names: Vec<_> = family.iter().map(|krate| krate.package.name()).collect();
+    let (start, end) = ends(family[0]).unwrap_or_default();
+    let count = family.len();
+    let tables: Vec<_> = family.iter().map(|krate| crate_table(krate)).collect();
+    Report::new(format!(
+        "{count} crates `{start}-*-{end}` are the data of models, and no declaration names them"
+    ))
+    .note(first(FILES, names.into_iter()))
+    .paste("declare those that the product uses in `model-sbom.toml`:", tables.join("\n"))
+    .help("or, if it uses none of them: an `[[ignore]]` for each, with `crate` and a `reason`")
+}
+
+/// The `[[crate]]` table to paste, with the first models of the crate.
+fn crate_table(krate: &NamingCrate<'_>) -> String {
+    let (name, version) = (krate.package.name(), krate.package.version());
+    let mut toml = format!("[[crate]]\nname = {}\nversion = \"={version}\"\n", quoted(name));
+    for model in krate.models.iter().take(SHOWN) {
+        toml.push_str(&format!("\n{}", table(model, "[[crate.model]]")));
+    }
+    toml
+}
+
 fn of_crate(krate: &NamingCrate<'_>) -> Report {
     let (name, version) = (krate.package.name(), krate.package.version());
     let message = match &krate.models[..] {
@@ -264,11 +315,7 @@ fn of_crate(krate: &NamingCrate<'_>) -> Report {
     if krate.models.len() > SHOWN {
         report = report.note(format!("and {} more", krate.models.len() - SHOWN));
     }
-    let mut toml = format!("[[crate]]\nname = {}\nversion = \"={version}\"\n", quoted(name));
-    for model in krate.models.iter().take(SHOWN) {
-        toml.push_str(&format!("\n{}", table(model, "[[crate.model]]")));
-    }
     report
-        .paste("declare those that the product uses in `model-sbom.toml`:", toml)
+        .paste("declare those that the product uses in `model-sbom.toml`:", crate_table(krate))
         .help(format!("or, if it uses none of them: `[[ignore]]` with `crate = \"{name}\"` and a `reason`"))
 }

@@ -53,7 +53,7 @@ pub(super) fn tables(
             continue;
         }
         replaced.extend(there);
-        let mut known = known(model, unused(model.name.short().to_owned(), taken));
+        let mut known = known(model, unused(model.proposed().to_owned(), taken));
         if let Some(name) = &known.compiled_in
             && let Some(path) = only_file(package, name)
         {

@@ -44,6 +44,7 @@ pub use model::NamedModel;
 pub(crate) use model::{Asker, Backend, Evidence, Mention, ModelName, NamedFile};
 
 use super::Declared;
+use super::discover::UndeclaredCrate;
 use crate::declare::{Declarations, Ignored};
 use crate::diagnostic::Span;
 use crate::files;
@@ -119,14 +120,28 @@ pub struct NamingCrate<'a> {
     pub ignored_by: Option<usize>,
 }
 
-impl Named<'_> {
+impl<'a> Named<'a> {
+    /// The same without files that a dependency names and brings along: they are told as what they are.
+    pub(super) fn without_files_of(mut self, found: &[UndeclaredCrate<'_>]) -> Self {
+        for krate in &mut self.crates {
+            let own = found.iter().filter(|own| own.package.id() == krate.package.id());
+            let files: BTreeSet<_> =
+                own.flat_map(|own| &own.files).filter_map(|file| file.path.file_name()).collect();
+            krate.models.retain(
+                |model| !matches!(&model.name, ModelName::File(name) if files.contains(name.as_str())),
+            );
+        }
+        self.crates.retain(|krate| !krate.models.is_empty());
+        self
+    }
+
     /// Models of the workspace that nothing declares and nobody has ruled out.
-    pub fn undeclared(&self) -> impl Iterator<Item = &OwnName<'_>> {
+    pub fn undeclared(&self) -> impl Iterator<Item = &OwnName<'a>> {
         self.models.iter().filter(|named| !named.is_declared && named.ignored_by.is_none())
     }
 
     /// The same of dependencies.
-    pub fn undeclared_crates(&self) -> impl Iterator<Item = &NamingCrate<'_>> {
+    pub fn undeclared_crates(&self) -> impl Iterator<Item = &NamingCrate<'a>> {
         self.crates.iter().filter(|krate| krate.ignored_by.is_none())
     }
 

@@ -11,7 +11,7 @@ use super::placeholders::is_placeholder;
 use crate::declare::Source;
 use crate::diagnostic::Span;
 use crate::digest::Digest;
-use crate::weights_names::is_of_weights;
+use crate::weights_names::{is_called_model, is_of_weights};
 
 /// What a source calls a model.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -272,6 +272,24 @@ impl NamedModel {
 }
 
 impl NamedModel {
+    /// What a declaration of it may be called: the last part of its name. Of a repository that collects models, that of the
+    /// one file of weights which is taken from it; where any is called so, that of the directory around.
+    pub(crate) fn proposed(&self) -> &str {
+        let short = self.name.short();
+        let files = || self.files.keys().map(|file| Utf8Path::new(file.as_str()));
+        let mut weights = files().filter(|file| is_of_weights(file) || is_called_model(file));
+        let (Some(file), None) = (weights.next(), weights.next()) else { return short };
+        let stem = file.file_stem().unwrap_or_default();
+        let is_any = |name: &str| name.contains("model") || matches!(name, "onnx" | "weights");
+        let directories = file.parent().into_iter().flat_map(Utf8Path::ancestors);
+        let names = std::iter::once(stem).chain(directories.filter_map(Utf8Path::file_name));
+        let mut telling = names.filter(|name| !is_any(name));
+        match is_collection(short) {
+            true => telling.next().unwrap_or(short),
+            false => short,
+        }
+    }
+
     /// The last part of its name, and of those of its files.
     pub(super) fn file_names(&self) -> impl Iterator<Item = &str> {
         let files = self.files.keys().map(String::as_str).filter(|name| !name.is_empty());
@@ -570,6 +588,13 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
         Some((model.name.key(), other?.name.key()))
     });
     found.collect()
+}
+
+/// Whether a repository is called so that it holds models of several kinds: `onnx-models`, `whisper.cpp`.
+fn is_collection(name: &str) -> bool {
+    const WORDS: [&str; 4] = ["checkpoints", "models", "weights", "zoo"];
+    let lower = name.to_ascii_lowercase();
+    lower.ends_with(".cpp") || lower.split(['-', '_', '.']).any(|word| WORDS.contains(&word))
 }
 
 /// Whether the name of a file begins with that of a repository, both without signs, but for the format that this ends with:
