@@ -57,6 +57,8 @@ pub(super) enum Takes {
 #[serde(deny_unknown_fields)]
 struct Scripts {
     calls: Vec<String>,
+    /// Options whose value is the address that they load weights from.
+    places: Vec<String>,
 }
 
 /// A crate, or several of one interface, that fetches, loads or calls models.
@@ -236,9 +238,15 @@ impl Clients {
         self.script.calls.iter().any(|call| call == name)
     }
 
-    /// How calls of those functions begin.
-    pub(super) fn script_calls(&self) -> impl Iterator<Item = String> {
-        self.script.calls.iter().flat_map(|call| ["'", "\"", "`"].map(|quote| format!("{call}({quote}")))
+    /// Whether the value of an option of JavaScript is the address that weights are loaded from.
+    pub(super) fn is_script_place(&self, name: &str) -> bool {
+        self.script.places.iter().any(|place| place == name)
+    }
+
+    /// How calls of those functions begin, and what those options are called.
+    pub(super) fn script_words(&self) -> impl Iterator<Item = String> {
+        let begin = |call: &String| ["'", "\"", "`"].map(|quote| format!("{call}({quote}"));
+        self.script.calls.iter().flat_map(begin).chain(self.script.places.iter().cloned())
     }
 
     /// What a program of this name is started with.
@@ -312,6 +320,11 @@ impl Clients {
         let hosts = self.endpoint.iter().filter(|endpoint| !endpoint.serves_more);
         let hosts = hosts.map(|endpoint| endpoint.host.trim_matches('*').trim_end_matches('.'));
         hosts.chain(self.ask.urls.iter().map(String::as_str))
+    }
+
+    /// Whether a text is such a URL.
+    pub(super) fn is_asking(&self, text: &str) -> bool {
+        text.contains("://") && self.asking_urls().any(|part| text.contains(part))
     }
 
     /// Every beginning of the name of a served model.

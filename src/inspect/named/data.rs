@@ -8,8 +8,9 @@ use serde_json::Value as Json;
 use super::clients::Clients;
 use super::data_files::{self, name_of};
 use super::ids::{HubId, HubUrl, hub_id, hub_url, is_of_model, is_routed, is_served_name};
-use super::lists::{is_list_of_measures, is_of_examples};
+use super::lists::{is_list_of_choices, is_list_of_measures, is_of_examples};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
+use super::patterns::settings::at_least;
 use crate::inspect::front_matter;
 use crate::weights_names::{is_called_model, is_of_weights};
 
@@ -27,41 +28,57 @@ pub(super) fn parse(path: &Utf8Path, text: &str) -> Option<Json> {
     }
 }
 
-/// JSON with comments and with commas before closing brackets, as editors write it.
+/// JSON as people write it (JSON5, "Summary of Features"): with comments, commas before closing brackets, strings in single
+/// quotation marks and keys in none.
 fn lenient(text: &str) -> Option<Json> {
+    let is_key = |letter: char| letter.is_alphanumeric() || "_$".contains(letter);
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['"', '/', ',']) {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let length = match rest.as_bytes() {
-            [b'"', ..] => {
-                let end = end_of_text(rest);
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' => {
+                let end = end_of_text(rest, b'"');
                 plain.push_str(&rest[..end]);
                 end
             }
-            [b'/', b'/', ..] => rest.find('\n').unwrap_or(rest.len()),
-            [b'/', b'*', ..] => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            [b',', ..] if rest[1..].trim_start().starts_with([']', '}']) => 1,
-            _ => {
-                plain.push_str(&rest[..1]);
+            '\'' => {
+                let end = end_of_text(rest, b'\'');
+                let inner = rest[1..end].strip_suffix('\'').unwrap_or(&rest[1..end]);
+                plain.push_str(&format!("\"{}\"", inner.replace("\\'", "'").replace('"', "\\\"")));
+                end
+            }
+            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            ']' | '}' => {
+                let kept = plain.trim_end().trim_end_matches(',').len();
+                plain.truncate(kept);
+                plain.push(first);
                 1
+            }
+            _ if is_key(first) => {
+                let end = rest.find(|letter| !is_key(letter)).unwrap_or(rest.len());
+                let mark = if rest[end..].trim_start().starts_with(':') { "\"" } else { "" };
+                plain.extend([mark, &rest[..end], mark]);
+                end
+            }
+            _ => {
+                plain.push(first);
+                first.len_utf8()
             }
         };
         rest = &rest[length..];
     }
-    plain.push_str(rest);
     serde_json::from_str(&plain).ok()
 }
 
-/// Where a string of JSON that a text begins with ends.
-fn end_of_text(text: &str) -> usize {
+/// Where a string that a text begins with ends, behind this mark.
+fn end_of_text(text: &str, mark: u8) -> usize {
     let mut escaped = true;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
-            b'"' => return at + 1,
+            byte if byte == mark => return at + 1,
             _ => {}
         }
     }
@@ -111,13 +128,14 @@ pub(super) fn models(json: &Json) -> Vec<Sighting> {
         match value {
             Json::Array(items) => open.extend(items),
             Json::Object(table) => {
+                found.extend(table.iter().filter_map(|(key, value)| beside_model(key, text_of(value))));
                 match id(table) {
                     Some(sighting) => found.push(with_facts(sighting, table, &mut open)),
                     None => open.extend(table.values()),
                 }
                 // A table of models by id.
                 let keyed = table.iter().filter_map(|(key, value)| {
-                    let id = hub_id(key).filter(|id| value.is_object() && id.is_certain())?;
+                    let id = keyed_id(key).filter(|_| value.is_object())?;
                     let (name, revision) = id.into_name();
                     Some((Sighting::new(name, Evidence::Data, 0).at(revision), value.as_object()?))
                 });
@@ -130,6 +148,22 @@ pub(super) fn models(json: &Json) -> Vec<Sighting> {
         }
     }
     found
+}
+
+/// The repository that a key of a table of models is: `owner/name-7b`, and no `name/7b`.
+fn keyed_id(key: &str) -> Option<HubId> {
+    hub_id(key).filter(|id| id.is_certain() && !id.name.starts_with(|first: char| first.is_ascii_digit()))
+}
+
+/// What a table has beside the model that it is about: `tokenizer: owner/name-7b`, and `hf://owner/name` under any key.
+fn beside_model(key: &str, text: &str) -> Option<Sighting> {
+    if text.starts_with("hf://") {
+        let url = hub_url(text)?;
+        let (name, revision) = url.id.into_name();
+        return Some(Sighting::new(name, Evidence::Data, 0).at(revision).with(url.file));
+    }
+    let (name, revision) = hub_id(text).filter(|id| key == "tokenizer" && id.is_certain())?.into_name();
+    Some(Sighting::new(name, Evidence::Data, 0).at(revision))
 }
 
 /// The digests that data have beside URLs, for the models that these name.
@@ -172,7 +206,7 @@ pub(super) fn served(json: &Json) -> Vec<Sighting> {
     while let Some(Place { value, provider, key, is_measured }) = open.pop() {
         match value {
             Json::Array(items) => {
-                if !is_measured && key != Some("models") {
+                if !is_measured && !key.is_some_and(is_of_models) {
                     found.extend(of_list(items));
                 }
                 open.extend(items.iter().map(|value| Place { value, provider, key: None, is_measured }));
@@ -185,9 +219,14 @@ pub(super) fn served(json: &Json) -> Vec<Sighting> {
                 // `house: { base-url: "https://…", models: […] }`.
                 let has_address = || table.values().any(|value| text_of(value).starts_with("http"));
                 let server = provider.or_else(|| key.filter(|_| has_address()));
+                // `chat_endpoint: https://…/chat/completions`.
+                let is_asked = table.values().any(|value| Clients::embedded().is_asking(text_of(value)));
                 for (key, value) in table.iter().filter(|(key, _)| !is_of_examples(key)) {
-                    if key == "models" {
-                        found.extend(members(value, server).take(MOST_SERVED));
+                    if is_of_models(key) {
+                        let is_choice = is_list_of_choices(key);
+                        let least = if is_choice { Evidence::Choice } else { Evidence::ServiceName };
+                        let members = members(value, server, is_asked).take(MOST_SERVED);
+                        found.extend(members.map(|member| at_least(member, least)));
                     }
                     // `openai: { models: […] }`.
                     let own = Clients::embedded().is_provider(key).then_some(key.as_str());
@@ -217,15 +256,30 @@ fn text_of(value: &Json) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// The members of a list of models: each of them, where somebody is said to serve them or one is of a known provider;
-/// otherwise those that are ids of the hub for certain.
-fn members<'j>(models: &'j Json, server: Option<&'j str>) -> impl Iterator<Item = Sighting> + 'j {
-    let is_known = listed(models).any(|name| of_service(name, None).is_some());
+/// Whether a key says that what it holds are models that the product has: `models`, `chat_models`, `runningModels`.
+fn is_of_models(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    let before = lower.strip_suffix("models");
+    let is_word = |before: &str| {
+        before.is_empty() || before.ends_with(['_', '-']) || key[before.len()..].starts_with('M')
+    };
+    before.is_some_and(is_word) && !is_list_of_measures(key)
+}
+
+/// The members of a list of models: each of them, where somebody is said to serve them, an API is asked or one is of a known
+/// provider; otherwise those that are ids of the hub for certain.
+fn members<'j>(
+    models: &'j Json,
+    server: Option<&'j str>,
+    is_asked: bool,
+) -> impl Iterator<Item = Sighting> + 'j {
+    let is_known = is_asked || listed(models).any(|name| of_service(name, None).is_some());
     let is_plain = models.as_array().is_some_and(|items| items.iter().all(Json::is_string));
     listed(models).filter_map(move |name| {
         // A table with an id is told as such, with what stands beside it.
         let of_hub = || hub_id(name).filter(|id| is_plain && id.is_certain());
         of_service(name, server).or_else(|| match is_known {
+            true if !is_plain && keyed_id(name).is_some() => None,
             true => is_served_name(name).then(|| of_server(name, None)).flatten(),
             false => of_hub().map(|id| {
                 let (name, revision) = id.into_name();

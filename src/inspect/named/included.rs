@@ -7,9 +7,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::clients::ClientKind;
 use super::data;
 use super::ids::hub_id;
-use super::lists::is_list_of_facts;
+use super::lists::{is_list_of_choices, is_list_of_measures};
 use super::model::{Evidence, ModelName, Sighting, Spot};
 use super::patterns::Scope;
+use super::patterns::settings::at_least;
 use super::prefilter;
 use super::rust::{Include, MANIFEST_DIR};
 use super::scan::Lines;
@@ -169,8 +170,10 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
 pub(super) fn of_data(path: &Utf8Path, text: &str, data: &serde_json::Value) -> Vec<Sighting> {
     let mut models = data::models(data);
     // What a model costs is told by a list of prices, whatever the product calls.
-    if !is_list_of_facts(path.file_stem().unwrap_or_default()) {
-        models.extend(data::served(data));
+    let stem = path.file_stem().unwrap_or_default();
+    if !is_list_of_measures(stem) {
+        let least = if is_list_of_choices(stem) { Evidence::Choice } else { Evidence::ServiceName };
+        models.extend(data::served(data).into_iter().map(|found| at_least(found, least)));
     }
     let places = places(text, models.iter().filter_map(|model| id(&model.name)));
     let place = |name: &ModelName| id(name).and_then(|id| places.get(&id).copied()?);

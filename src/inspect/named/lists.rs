@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 /// What something is called that tells one model from another: by what it costs, counts or can do, or how its name begins.
-const MEASURES: [&str; 29] = [
+const MEASURES: [&str; 30] = [
     "alias",
     "begin",
     "capab",
@@ -23,6 +23,7 @@ const MEASURES: [&str; 29] = [
     "price",
     "pricing",
     "rename",
+    "similar",
     "token",
     "window",
     "is_",

@@ -26,6 +26,7 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         ".bin'",
         "include_",
         "include!",
+        "flate!",
         "migrat",
         "RustEmbed",
         "#[path",
@@ -36,7 +37,7 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let names = Clients::embedded().beginnings().map(|begin| begin.to_owned());
     let clients = Clients::embedded();
     let asked = clients.asking_urls().map(str::to_owned).chain(clients.ask.programs.iter().cloned());
-    let asked = asked.chain(clients.starts()).chain(clients.script_calls());
+    let asked = asked.chain(clients.starts()).chain(clients.script_words());
     let words = hub.into_iter().chain(files).chain(keys).chain(weights).chain(names).chain(asked);
     AhoCorasick::new(words).expect("a few short words")
 });

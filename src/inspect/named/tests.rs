@@ -1199,6 +1199,8 @@ fn a_value_has_the_key_before_it_in_the_same_call_or_tuple() {
         ),
         (r#"f.append("model_id", "house-voice-7b")"#, vec!["house-voice-7b"]),
         (r#"f.append("label", "whisper-1")"#, vec![]),
+        (r#"createWorker('eng', 1, { langPath: 'https://pub-1.r2.dev' })"#, vec!["https://pub-1.r2.dev"]),
+        (r#"createWorker('eng', 1, { workerPath: 'https://pub-1.r2.dev', langPath: './a' })"#, vec![]),
         (r#"list.push("model", "whisper-1")"#, vec![]),
         (r#"f.append(["model", "whisper-1"])"#, vec![]),
         (r#"f.append("placeholder_model", "whisper-1")"#, vec![]),
@@ -1577,6 +1579,11 @@ fn data_are_read_as_people_write_them() {
         ("a.json", format!("// \"a\n[{entry} /* , */ ]"), "hf:acme/ear.cpp"),
         ("a.jsonl", format!("{entry}\n{entry}\n"), "hf:acme/ear.cpp"),
         ("a.json", deep, "hf:acme/ear-7b"),
+        (
+            "a.json5",
+            "{ repo: 'acme/ear-7b', \"n\": 'it\\'s \"x\"', on: true, at: -1.5, /* b */ }".to_owned(),
+            "hf:acme/ear-7b",
+        ),
         ("a.ron", "(repo: \"acme/ear-7b\")".to_owned(), "hf:acme/ear-7b"),
         ("a.toml", "repo = \"acme/ear-7b\"\nbroken = ".to_owned(), "hf:acme/ear-7b"),
     ] {
@@ -1764,6 +1771,16 @@ fn a_catalogue_has_each_member_of_its_lists() {
             vec!["claude-3-5-haiku-latest", "gpt-4.1-mini"],
         ),
         ("prices:\n  gpt-4o: [openai/gpt-4o]\nlimits: [gpt-4o]", vec![]),
+        (
+            "chat_endpoint: https://api.house.io/v1/chat/completions\nrunning_models:\n  - tern-qwq\n  - models/tern-2",
+            vec!["models/tern-2", "tern-qwq"],
+        ),
+        (
+            "chat_models:\n  gpt-4o:\n    tokenizer: hf://acme/tern-tokenizer\n  gull/8b:\n    n: 1\n  tern/8b/it:\n    tokenizer: acme/Tern-8B\n    similar_models: [gpt-5]",
+            vec!["gpt-4o", "gull/8b", "hf:acme/Tern-8B", "hf:acme/tern-tokenizer", "tern/8b/it"],
+        ),
+        ("url: https://api.house.io/cars\nrunning_models: [sedan-3]", vec![]),
+        ("supported_models: [sedan-3, gpt-4o]", vec![]),
         ("models: [sedan-3, van]", vec![]),
         ("routes: [google/maps, house/door]", vec![]),
     ] {

@@ -1,10 +1,12 @@
-//! A URL of a file of weights, or of an archive that a name around it says to hold some.
+//! A URL of a file of weights, of an archive that a name around it says to hold some, or of the directory that a library of
+//! JavaScript loads them from.
 
 use camino::Utf8Path;
 
 use super::{Pattern, Scope};
 use crate::address;
 use crate::digest::{Algorithm, Digest};
+use crate::inspect::named::clients::Clients;
 use crate::inspect::named::ids::urls;
 use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::inspect::named::rust::Site;
@@ -82,7 +84,7 @@ fn is_of_weights(url: &str, site: &Site<'_>) -> bool {
     let url = whole(url);
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let Some((_, path)) = path.split_once("://") else { return false };
-    let Some((host, file)) = path.split_once('/') else { return false };
+    let (host, file) = path.split_once('/').unwrap_or((path, ""));
     let file = file.rsplit('/').next().unwrap_or(file).to_ascii_lowercase();
     let is_name = !file.is_empty()
         && !file.starts_with('.')
@@ -93,7 +95,13 @@ fn is_of_weights(url: &str, site: &Site<'_>) -> bool {
             .iter()
             .any(|end| host.split(':').next().unwrap_or(host).ends_with(end))
         || host.starts_with("127.");
-    if !is_name || is_example || is_of_other(host, path) {
+    if is_example || is_of_other(host, path) {
+        return false;
+    }
+    if site.field.is_some_and(|field| Clients::embedded().is_script_place(field)) {
+        return true;
+    }
+    if !is_name {
         return false;
     }
     if weights_names::is_of_weights(Utf8Path::new(&file)) {
