@@ -204,6 +204,11 @@ impl HubId {
         (ModelName::Hub { owner: self.owner, name: self.name }, self.revision)
     }
 
+    /// The same repository of ModelScope.
+    pub(super) fn of_model_scope(&self) -> ModelName {
+        ModelName::Url(format!("https://modelscope.cn/models/{}/{}", self.owner, self.name))
+    }
+
     /// Whether the name is one that a person would not give to a directory or a route: with a digit, a capital letter
     /// or a hyphen.
     pub(super) fn is_telling(&self) -> bool {

@@ -4,7 +4,7 @@
 use camino::Utf8Path;
 
 use super::clients::{Clients, Program, Takes};
-use super::ids::{HubId, hub_id, hub_url};
+use super::ids::{hub_id, hub_url};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::address;
 use crate::weights_names::is_of_weights;
@@ -99,12 +99,15 @@ impl<'w> Words<'w> {
     }
 
     /// The repository of the hub, with the files that are asked for. Where a path may be given as well, the id has to say
-    /// that it is one.
+    /// that it is one, or a revision beside it.
     fn of_hub(&self, row: &Program) -> Option<(Sighting, &'w str)> {
         let sure = self.id(row).and_then(|(word, rest)| Some((word, hub_id(word)?, rest)));
+        // A path has no revision.
+        let has_revision = self.option(&row.revision).is_some();
         let unsure = || {
             let word = self.option(&row.id_or_path)?;
-            Some((word, hub_id(word).filter(HubId::is_certain)?, &[][..]))
+            let id = hub_id(word).filter(|id| id.is_certain() || has_revision && id.is_telling())?;
+            Some((word, id, &[][..]))
         };
         let (word, id, rest) = sure.or_else(unsure).filter(|_| self.is_model(row))?;
         let (name, own) = id.into_name();
@@ -160,8 +163,7 @@ fn ollama(name: &str) -> Option<(ModelName, Evidence)> {
 }
 
 fn model_scope(name: &str) -> Option<(ModelName, Evidence)> {
-    let HubId { owner, name, .. } = hub_id(name)?;
-    Some((ModelName::Url(format!("https://modelscope.cn/models/{owner}/{name}")), Evidence::Call))
+    Some((hub_id(name)?.of_model_scope(), Evidence::Call))
 }
 
 /// A package whose version the program chooses.
@@ -240,6 +242,8 @@ mod tests {
             ),
             ("server", "--model=acme/House-7B-Instruct", vec!["hf:acme/House-7B-Instruct"]),
             ("server", "--model out/latest", vec![]),
+            ("server", "--model-id acme/house-m3", vec![]),
+            ("server", "--model-id acme/house-m3 --revision main", vec!["hf:acme/house-m3"]),
             (
                 "modelscope",
                 "download --model acme/net --local_dir ./net",

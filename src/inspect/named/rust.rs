@@ -53,7 +53,7 @@ pub(super) struct Site<'s> {
     pub(super) tables: [Option<&'s str>; 2],
     /// Of other languages, the keys of the nearest two tables that it is written into.
     pub(super) above: [Option<&'s str>; 2],
-    /// The SHA-256 that stands in the same struct as a URL.
+    /// The SHA-256 that stands in the same struct as a URL, or the name of a file.
     pub(super) digest: Option<&'s str>,
     /// The other strings of the same tuple, where it is written as `a/b`.
     pub(super) tuple: Vec<&'s str>,
@@ -292,6 +292,14 @@ const CONVERSIONS: [&str; 22] = [
     "unwrap",
 ];
 
+/// Whether a text has the form of the name of a file, or of its path.
+fn is_file_name(text: &str) -> bool {
+    let is_end =
+        |end: &str| (2..=12).contains(&end.len()) && end.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && is_end(end))
+        && !text.contains(char::is_whitespace)
+}
+
 /// Whether a function takes a key and its value: `form.append("key", "value")`.
 pub(super) fn takes_pairs(name: &str) -> bool {
     matches!(
@@ -370,8 +378,8 @@ struct Frame<'s> {
     arrow: bool,
     path: Option<(&'s str, &'s str)>,
     is_default: bool,
-    /// What the next value is written as.
-    renamed: Option<&'s str>,
+    /// The attribute that says what the next value is written as: where it opens and closes.
+    renamed: Option<(usize, usize)>,
     about_data: bool,
     /// How many commas there were.
     argument: usize,
@@ -481,10 +489,9 @@ impl<'s> Reader<'_, 's> {
         if name == "default" && close == open + 2 {
             self.top().is_default = true;
         }
-        if matches!(name, "clap" | "serde" | "strum" | "value") {
-            let renamed = self.renamed(open, close);
-            let top = self.top();
-            top.renamed = renamed.or(top.renamed);
+        if matches!(name, "clap" | "serde" | "strum" | "value") && self.renamed(open, close).next().is_some()
+        {
+            self.top().renamed = Some((open, close));
         }
         let on = matches!(name, "arg" | "clap" | "structopt").then(|| self.field_below(close)).flatten();
         self.frames.push(Frame { on, ..Frame::new(FrameKind::Attribute(name), open) });
@@ -511,12 +518,12 @@ impl<'s> Reader<'_, 's> {
         None
     }
 
-    /// The text that an attribute writes a value as: `rename = "…"` of `serde`, `serialize = "…"` of `strum`.
-    fn renamed(&self, open: usize, close: usize) -> Option<&'s str> {
+    /// The texts that an attribute writes a value as: `rename = "…"` of `serde`, each `serialize = "…"` of `strum`.
+    fn renamed(&self, open: usize, close: usize) -> impl Iterator<Item = &'s str> + use<'s, '_> {
         let tokens = self.tokens;
-        let mut keys = (open..close.min(open + NEAR))
+        let keys = (open..close.min(open + NEAR))
             .filter(|at| matches!(tokens.word(*at), Some("name" | "rename" | "serialize" | "to_string")));
-        keys.find_map(|at| {
+        keys.filter_map(|at| {
             let is_text =
                 tokens.is_sign(at + 1, b'=') && matches!(tokens.kind(at + 2), Some(Kind::Text { .. }));
             is_text.then(|| tokens.written(at + 2))
@@ -609,6 +616,7 @@ impl<'s> Reader<'_, 's> {
             FrameKind::Macro(name) if name.starts_with("include") => self.include(index, name),
             FrameKind::Macro(name @ ("concat" | "format")) => self.joined(index, name),
             FrameKind::Macro("migrate" | "embed_migrations") => self.migrations(index),
+            FrameKind::Macro("flate") => self.packed(index),
             FrameKind::Function(_) => {
                 self.locals.clear();
                 self.made.clear();
@@ -818,7 +826,9 @@ impl<'s> Reader<'_, 's> {
             let top = self.top();
             let (is_default, renamed) = (std::mem::take(&mut top.is_default), top.renamed.take());
             self.source.defaults.extend(is_default.then_some((owner, word)));
-            self.source.renamed.extend(renamed.map(|text| [owner, word, text]));
+            let texts = renamed.into_iter().flat_map(|(open, close)| self.renamed(open, close));
+            let renamed: Vec<_> = texts.map(|text| [owner, word, text]).collect();
+            self.source.renamed.extend(renamed);
         }
         if is_type
             && let Some(owner) =
@@ -973,7 +983,7 @@ impl<'s> Reader<'_, 's> {
                 if site.peers.is_empty() {
                     site.peers = self.siblings(frame.open, index);
                 }
-                if site.digest.is_none() && site.text.contains("://") {
+                if site.digest.is_none() && (site.text.contains("://") || is_file_name(&site.text)) {
                     site.digest = self.digest(frame.open);
                 }
             }
@@ -1341,6 +1351,15 @@ impl<'s> Reader<'_, 's> {
         let path = self.tokens.value(open + 1).map_or("migrations".to_owned(), Cow::into_owned);
         let offset = self.tokens.start(open.saturating_sub(2));
         self.source.includes.push(Include { macro_name: "migrations", path: Some(path), offset });
+    }
+
+    /// The file of `flate!(static NAME: [u8] from "a.bin")`, which is packed when it is compiled in; its path is that in the
+    /// package.
+    fn packed(&mut self, open: usize) {
+        let path = |at| self.tokens.is_word(at, "from").then(|| self.tokens.value(at + 1)).flatten();
+        let path = self.near(open).find_map(path).map(|path| format!("{MANIFEST_DIR}/{path}"));
+        let offset = self.tokens.start(open.saturating_sub(2));
+        self.source.includes.push(Include { macro_name: "include_bytes", path, offset });
     }
 
     /// What an expression is, as far as it can be told without running it.

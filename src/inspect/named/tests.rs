@@ -332,11 +332,13 @@ fn what_is_compiled_in_is_read() {
         const NET: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/net.onnx"));
         const OUT: &[u8] = include_bytes!("../../../../../../etc/passwd");
         const GONE: &str = include_str!("gone.json");
+        flate!(pub static PACKED: [u8] from "data/packed.onnx" with zstd);
     "#;
+    std::fs::write(root.join("data/packed.onnx"), "weights").expect("written");
     std::fs::write(root.join("src/lib.rs"), source).expect("written");
     let models = of_sources(root, "app", &[], false);
     let names: Vec<_> = models.iter().map(|model| model.name.to_string()).collect();
-    assert_eq!(names, ["hf:acme/net-gguf", "net.onnx"]);
+    assert_eq!(names, ["hf:acme/net-gguf", "net.onnx", "packed.onnx"]);
     let model = &models[0];
     assert_eq!(model.licenses.iter().collect::<Vec<_>>(), ["cc-by-nc-4.0"]);
     assert_eq!(model.revisions.iter().collect::<Vec<_>>(), ["0123"]);
@@ -889,6 +891,27 @@ fn the_values_of_a_type_of_models_are_what_they_are_written_as() {
             r#"impl From<HouseModels> for String { fn from(m: HouseModels) -> String { match m {
                 HouseModels::Max => "house-max".into(), HouseModels::Small => "gpt-4o".into() } } }"#,
             vec!["gpt-4o", "house-max"],
+        ),
+        (
+            r#"enum HouseModel { #[strum(serialize = "gpt-4o", serialize = "gpt-4o-mini")] A, #[default] B }"#,
+            vec!["gpt-4o", "gpt-4o-mini"],
+        ),
+        (
+            r#"impl Host { fn default_model(&self) -> &str { match self {
+                Self::A => "gpt-4o", Self::B => "gpt-5", Self::C => "house", Self::D => "house-1" } } }"#,
+            vec!["gpt-4o", "gpt-5", "house", "house-1"],
+        ),
+        (
+            r#"impl Host { fn default_mode(&self) -> &str { match self { Self::A => "gpt-4o", Self::C => "house-1" } } }"#,
+            vec!["gpt-4o"],
+        ),
+        (
+            r#"impl HouseModel { fn repo_name(&self) -> &str { match self { Self::A => "acme/ear-pro" } } }"#,
+            vec!["hf:acme/ear-pro"],
+        ),
+        (
+            r#"impl House { fn repo_name(&self) -> &str { match self { Self::A => "acme/ear-pro" } } }"#,
+            vec![],
         ),
         // Nothing says that one of them is a model that is trained.
         (
@@ -1810,6 +1833,81 @@ fn a_repository_that_collects_models_names_each() {
 }
 
 #[test]
+fn what_a_feature_that_is_off_would_name_is_no_part_of_the_product() {
+    let source = r#"
+        #[cfg(feature = "on")] const A: &str = "https://huggingface.co/acme/net-a/resolve/main/a.bin";
+        #[cfg(feature = "off")] const B: &str = "https://huggingface.co/acme/net-b/resolve/main/a.bin";
+        #[cfg(not(feature = "on"))] const C: &str = "https://huggingface.co/acme/net-c/resolve/main/a.bin";
+        #[cfg(any(feature = "off", target_os = "linux"))] const D: &str = "https://huggingface.co/acme/net-d/resolve/main/a.bin";
+        #[cfg(feature = "unknown")] const E: &str = "https://huggingface.co/acme/net-e/resolve/main/a.bin";
+        #[cfg(feature = "off")] mod far;
+    "#;
+    let far = r#"const F: &str = "https://huggingface.co/acme/net-f/resolve/main/a.bin";"#;
+    let (_directory, root) = package(&[("lib.rs", source), ("far.rs", far)]);
+    let features = [("on".to_owned(), true), ("off".to_owned(), false)].into();
+    let scan = super::scan::run(&super::scan::Package {
+        name: "app",
+        root: root.clone(),
+        shown: Utf8PathBuf::new(),
+        clients: Vec::new(),
+        row: None,
+        reaches_hub: false,
+        is_foreign: false,
+        sources: vec![root.join("src")],
+        targets: vec![root.join("src/lib.rs")],
+        tree: root.clone(),
+        features,
+    });
+    let found: Vec<_> = scan.models.iter().map(|model| model.name.to_string()).collect();
+    assert_eq!(found, ["hf:acme/net-a", "hf:acme/net-d", "hf:acme/net-e"]);
+}
+
+#[test]
+fn a_file_of_weights_that_a_table_has_the_digest_of_is_a_model() {
+    let digest = "ab".repeat(32);
+    for (source, expected) in [
+        (
+            format!(
+                r#"const R: &[E] = &[E {{ name: "ear_mobile.onnx", sha256: "{digest}" }}, E {{ name: "w.txt", sha256: "{digest}" }}];"#
+            ),
+            vec!["ear_mobile.onnx"],
+        ),
+        (
+            format!(r#"const R: &[(&str, &str)] = &[("ear_mobile.onnx", "{digest}")];"#),
+            vec!["ear_mobile.onnx"],
+        ),
+        (r#"const R: &[E] = &[E { name: "ear_mobile.onnx", size: 1 }];"#.to_owned(), vec![]),
+        (
+            r#"const MODELSCOPE_REPO: &str = "acme/ear-ocr";"#.to_owned(),
+            vec!["https://modelscope.cn/models/acme/ear-ocr"],
+        ),
+        (r#"const GITHUB_REPO: &str = "acme/ear-ocr";"#.to_owned(), vec![]),
+        (r#"fn f() { E { model_name: "EAR-Net".to_string() } }"#.to_owned(), vec![]),
+    ] {
+        let found = named(&[], &source);
+        let told: Vec<_> = found.iter().map(|model| model.name.to_string()).collect();
+        assert_eq!(told, expected, "{source}");
+        let digests =
+            found.iter().flat_map(|model| model.files.values()).filter_map(|file| file.sha256.as_ref());
+        assert!(digests.into_iter().all(|sha256| sha256.hex() == digest), "{source}");
+    }
+}
+
+#[test]
+fn of_a_repository_that_collects_models_the_file_says_what_it_is_called() {
+    for (path, expected) in [
+        ("acme/onnx-models/resolve/main/tern-v3/model.onnx", "tern-v3"),
+        ("acme/ear.cpp/resolve/main/ggml-base.en.bin", "ggml-base.en"),
+        ("acme/tern-7b-GGUF/resolve/main/tern.Q4_K_M.gguf", "tern-7b-GGUF"),
+        ("acme/onnx-models/resolve/main/config.json", "onnx-models"),
+    ] {
+        let source = format!(r#"const U: &str = "https://huggingface.co/{path}";"#);
+        let [model] = &named(&[], &source)[..] else { panic!("one model of {path}") };
+        assert_eq!(model.proposed(), expected, "{path}");
+    }
+}
+
+#[test]
 fn a_name_that_is_put_together_is_all_that_it_may_be() {
     for (dependencies, source, expected) in [
         (
@@ -2034,6 +2132,29 @@ fn values_of_a_client_without_a_row_are_what_it_writes_for_them() {
 }
 
 #[test]
+fn the_source_of_a_client_says_what_its_values_are_sent_as() {
+    let source = r#"impl AsRef<str> for Model { fn as_ref(&self) -> &str { match self { Self::Star9 => "star-9" } } }
+        impl Model { fn title(&self) -> &str { match self { Self::Star9 => "Star 9" } } }
+        impl AsRef<str> for Redact { fn as_ref(&self) -> &str { match self { Self::Pci => "pci-1" } } }"#;
+    let (_directory, root) = package(&[("lib.rs", source)]);
+    let scan = super::scan::run(&super::scan::Package {
+        name: "deepgram",
+        root: root.clone(),
+        shown: Utf8PathBuf::new(),
+        clients: Vec::new(),
+        row: super::Clients::embedded().of_crate("deepgram"),
+        reaches_hub: false,
+        is_foreign: true,
+        sources: vec![root.join("src")],
+        targets: vec![root.join("src/lib.rs")],
+        tree: root.clone(),
+        features: super::Features::new(),
+    });
+    let told: Vec<_> = scan.beside.values().flatten().map(|sighting| sighting.name.to_string()).collect();
+    assert_eq!(told, ["star-9"]);
+}
+
+#[test]
 fn scripts_beside_the_code_that_name_models_leave_it_open() {
     let script = "const a = pipeline('feature-extraction', 'acme/tiny-net-v2');";
     let (_directory, root) = package(&[
@@ -2077,29 +2198,6 @@ fn what_is_put_together_does_not_grow_without_end() {
     ] {
         assert_eq!(names(&["hf-hub"], &source), expected, "{}", &source[..60]);
     }
-}
-
-#[test]
-fn the_source_of_a_client_says_what_its_values_are_sent_as() {
-    let source = r#"impl AsRef<str> for Model { fn as_ref(&self) -> &str { match self { Self::Star9 => "star-9" } } }
-        impl Model { fn title(&self) -> &str { match self { Self::Star9 => "Star 9" } } }
-        impl AsRef<str> for Redact { fn as_ref(&self) -> &str { match self { Self::Pci => "pci-1" } } }"#;
-    let (_directory, root) = package(&[("lib.rs", source)]);
-    let scan = super::scan::run(&super::scan::Package {
-        name: "deepgram",
-        root: root.clone(),
-        shown: Utf8PathBuf::new(),
-        clients: Vec::new(),
-        row: super::Clients::embedded().of_crate("deepgram"),
-        reaches_hub: false,
-        is_foreign: true,
-        sources: vec![root.join("src")],
-        targets: vec![root.join("src/lib.rs")],
-        tree: root.clone(),
-        features: super::Features::new(),
-    });
-    let told: Vec<_> = scan.beside.values().flatten().map(|sighting| sighting.name.to_string()).collect();
-    assert_eq!(told, ["star-9"]);
 }
 
 #[test]

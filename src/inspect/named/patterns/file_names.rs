@@ -1,11 +1,12 @@
 //! The name of a file of weights that says which model it holds: `ggml-NAME.bin`, `NAME-7b.Q4_K_M.gguf`; where the name is
-//! put together, that of all that it may be: `ggml-*.bin`.
+//! put together, that of all that it may be: `ggml-*.bin`. And any file of weights that a digest stands beside.
 
 use camino::Utf8Path;
 
 use super::{Pattern, Scope, is_example};
+use crate::digest::{Algorithm, Digest};
 use crate::inspect::named::ids::{is_of_model, is_of_model_alone};
-use crate::inspect::named::model::{Evidence, ModelName, Sighting, is_word_of_size};
+use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting, is_word_of_size};
 use crate::inspect::named::rust::{Role, Site};
 use crate::weights_names::is_of_weights;
 
@@ -15,10 +16,10 @@ impl Pattern for FileNames {
     fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
         let text = site.text.trim();
         let found = ggml(text, site).or_else(|| telling(text, site, scope)).or_else(|| default(text, site));
-        found
-            .map(|name| Sighting::new(ModelName::File(name), Evidence::FileName, site.offset))
-            .into_iter()
-            .collect()
+        let Some(name) = found.or_else(|| pinned(text, site)) else { return Vec::new() };
+        let sha256 = site.digest.and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex));
+        let file = sha256.map(|sha256| NamedFile { name: name.clone(), sha256: Some(sha256), size: None });
+        vec![Sighting::new(ModelName::File(name), Evidence::FileName, site.offset).with(file)]
     }
 }
 
@@ -64,6 +65,13 @@ fn default(text: &str, site: &Site<'_>) -> Option<String> {
     let file = name(text).filter(|file| is_of_weights(Utf8Path::new(file)) && !file.contains('*'))?;
     let is_default = site.attribute.is_some() && !is_example(site) && !site.about_data;
     (is_default && site.role == Role::Value).then(|| file.to_owned())
+}
+
+/// A file of weights that a table has the digest of: `Entry { name: "net.onnx", sha256: "…" }`.
+fn pinned(text: &str, site: &Site<'_>) -> Option<String> {
+    let file = name(text).filter(|file| is_of_weights(Utf8Path::new(file)) && !file.contains('*'))?;
+    let is_value = site.digest.is_some() && site.role == Role::Value;
+    (is_value && !is_example(site) && !site.about_data).then(|| file.to_owned())
 }
 
 /// How a call that writes a file begins.

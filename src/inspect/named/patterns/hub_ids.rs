@@ -4,6 +4,7 @@
 //! it looks like a path or stands in a sentence; elsewhere a name around it has to say so.
 
 use super::hub_paths::is_part;
+use super::service_names::is_of_models as is_type_of_models;
 use super::{Pattern, Scope, is_example};
 use crate::digest::{Algorithm, Digest};
 use crate::hub::is_commit;
@@ -75,9 +76,12 @@ impl Pattern for HubIds {
         if let Some(name) = local.filter(|name| is_local_name(name)) {
             return vec![Sighting::new(ModelName::Ollama(name.to_owned()), Evidence::HubId, site.offset)];
         }
-        let Some(id) = hub_id(plain(&site.text)).filter(|id| is_id(id, site, scope)) else {
-            return Vec::new();
-        };
+        let id = hub_id(plain(&site.text));
+        let is_of_model_scope = |id: &&HubId| id.is_telling() && says_model_scope(site);
+        if let Some(id) = id.as_ref().filter(is_of_model_scope) {
+            return vec![Sighting::new(id.of_model_scope(), Evidence::HubId, site.offset)];
+        }
+        let Some(id) = id.filter(|id| is_id(id, site, scope)) else { return Vec::new() };
         let (name, revision) = id.into_name();
         let revision = revision.or(commit_beside(site).map(str::to_owned));
         vec![Sighting::new(name, Evidence::HubId, site.offset).at(revision).with(files_beside(site))]
@@ -88,6 +92,15 @@ impl Pattern for HubIds {
 pub(super) fn says_holder(site: &Site<'_>) -> bool {
     let holder = site.names().next().map(str::to_ascii_lowercase);
     holder.is_some_and(|name| HOLDERS.iter().any(|word| name.contains(word)))
+}
+
+/// Whether what holds a string says that it is of another hub.
+fn says_model_scope(site: &Site<'_>) -> bool {
+    let says = |name: &str| {
+        let lower = name.to_ascii_lowercase();
+        lower.contains("modelscope") || lower.contains("model_scope")
+    };
+    site.role != Role::Compared && !is_example(site) && site.names().take(2).any(says)
 }
 
 /// A text without white space and the quotation marks of SQL around it.
@@ -213,6 +226,10 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let is_value = site.role == Role::Value || site.role == Role::Arm;
     match scope.reaches_hub {
         true => is_value && id.is_telling() && named_so,
-        false => is_value && id.is_telling() && id.is_certain() && named_so,
+        // What a type of models has a repository for is one of a model.
+        false => {
+            let is_certain = id.is_certain() || site.owner.is_some_and(is_type_of_models);
+            is_value && id.is_telling() && is_certain && named_so
+        }
     }
 }

@@ -55,7 +55,8 @@ impl Pattern for ServiceNames {
             None if served.is_none()
                 && (offered.is_none() || host.is_none())
                 && !is_named_alone(own, site, scope)
-                && !is_own_value(own, site) =>
+                && !is_own_value(own, site)
+                && !is_of_choice(own, site) =>
             {
                 return Vec::new();
             }
@@ -125,14 +126,30 @@ fn is_own_value(text: &str, site: &Site<'_>) -> bool {
     let is_value = site.beside.is_some_and(|(owner, _)| {
         is_of_models(owner) && (site.owner == Some(owner) || matches!(site.owner, Some("String" | "str")))
     });
-    let is_certain = |name: &&str| is_of_model_alone(name) || Clients::embedded().provider_of(name).is_some();
     let is_name = text.contains(|letter: char| letter == '-' || letter.is_ascii_digit());
     site.role == Role::Arm
         && is_value
         && is_name
         && !is_file(text)
         && !site.function.is_some_and(|name| SHOWN.contains(&name))
-        && site.arms.iter().any(is_certain)
+        && site.arms.iter().any(|name| is_certain(name))
+}
+
+/// Whether a name is that of a model for certain.
+fn is_certain(name: &str) -> bool {
+    is_of_model_alone(name) || Clients::embedded().provider_of(name).is_some()
+}
+
+/// Whether a name is what one arm of a function gives that is called a model, where most arms give models for certain:
+/// `fn default_model(&self) { match self { Self::A => "gpt-4o", Self::B => "house" } }`.
+fn is_of_choice(text: &str, site: &Site<'_>) -> bool {
+    let certain = site.arms.iter().filter(|name| is_certain(name)).count();
+    site.role == Role::Arm
+        && site.function.is_some_and(is_holder)
+        && text.len() > 2
+        && !is_file(text)
+        && certain > 1
+        && certain * 2 >= site.arms.len()
 }
 
 /// Whether a name is a family and its version: `llama` and `3.2`, as a library of models writes it.
@@ -198,7 +215,7 @@ pub(in crate::inspect::named) fn of_renamed(owner: &str, name: &str, offset: usi
 }
 
 /// Whether a type is called after models.
-fn is_of_models(name: &str) -> bool {
+pub(super) fn is_of_models(name: &str) -> bool {
     is_holder(name) || name.strip_suffix('s').is_some_and(is_holder)
 }
 
