@@ -7,7 +7,7 @@ use std::ops::Range;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::clients::fits;
-use super::placeholders::is_placeholder;
+use super::placeholders::{is_counted, is_placeholder};
 use crate::declare::Source;
 use crate::diagnostic::Span;
 use crate::digest::Digest;
@@ -81,7 +81,7 @@ impl ModelName {
         match self {
             Self::Hub { owner, name } => is_placeholder(owner) || is_placeholder(name),
             Self::Ollama(name) | Self::File(name) | Self::Service { name, .. } => {
-                name.split('/').any(is_placeholder)
+                name.split('/').any(is_placeholder) || is_counted(name)
             }
             Self::Url(url) => url.split(['/', '.', '?']).any(is_placeholder),
         }

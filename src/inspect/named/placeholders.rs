@@ -1,5 +1,11 @@
 //! Names that stand in for one that the reader has.
 
+/// Whether a name only counts models: `model1`.
+pub(super) fn is_counted(name: &str) -> bool {
+    let word = name.trim_end_matches(|end: char| end.is_ascii_digit() || "-_".contains(end));
+    word.len() < name.len() && word.eq_ignore_ascii_case("model")
+}
+
 /// Whether a part of a name stands in for one that the reader has: `your-deployment`, `my_model`, `xxx`.
 pub(super) fn is_placeholder(part: &str) -> bool {
     const OWNERS: [&str; 4] = ["my", "some", "the", "your"];

@@ -1099,6 +1099,7 @@ fn what_stands_in_for_a_name_is_no_model() {
         (&["async-openai"], r#"fn f() { Args::default().model("your-model-name"); }"#),
         (&["async-openai"], r#"fn f() { Args::default().model("my-model"); }"#),
         (&["async-openai"], r#"fn f() { Args::default().model("xxx"); }"#),
+        (&["async-openai"], r#"fn f() { Args::default().model("model1"); }"#),
         (&["hf-hub"], r#"fn f() { api.model("your-org/net-7b".into()); }"#),
         (&["hf-hub"], r#"fn f() { api.model("your_username/net-7b".into()); }"#),
         (&[], r#"const U: &str = "https://huggingface.co/your-org/your-model/resolve/main/a.onnx";"#),
