@@ -27,6 +27,9 @@ use crate::{commerce, markup, prose, weights_names};
 /// have some 30 kB.
 const LONGEST_FRONT_MATTER: usize = 1 << 20;
 
+/// A card is read so far, in bytes: the longest front matter, and as much text.
+const LONGEST_CARD: usize = 2 << 20;
+
 /// A notice longer than this is not read.
 const LONGEST_NOTICE: usize = 64 << 10;
 
@@ -129,6 +132,19 @@ fn decoded(bytes: &[u8]) -> String {
 impl ModelCard {
     /// Reads the file of a card. Bytes that are no text are a fault where they belong to the front matter.
     pub fn of_bytes(bytes: &[u8]) -> Self {
+        match bytes.get(..LONGEST_CARD) {
+            Some(beginning) if bytes.len() > LONGEST_CARD => {
+                // What follows the last line that is read may say anything.
+                let end = memchr::memrchr(b'\n', beginning).map_or(0, |end| end + 1);
+                let card = Self::of_text(&beginning[..end]);
+                let unread = || CardFault { line: None, message: "a card of more than 2 MiB".to_owned() };
+                Self { fault: card.fault.or_else(|| Some(unread())), ..card }
+            }
+            _ => Self::of_text(bytes),
+        }
+    }
+
+    fn of_text(bytes: &[u8]) -> Self {
         let PlainText { text, fault } = plain_text::decode(bytes);
         let text = masked(&text);
         let card = Self::read(&text);
@@ -730,6 +746,18 @@ mod tests {
 
     fn card(front_matter: &str) -> ModelCard {
         ModelCard::read(&format!("---\n{front_matter}\n---\n# A model\n\nlicense: not-this-one\n"))
+    }
+
+    #[test]
+    fn a_card_that_is_too_long_says_what_stands_at_its_beginning_and_asks() {
+        let card = |length: usize| {
+            let text = format!("---\nlicense: mit\n---\n# T\n{}", "A line of text.\n".repeat(length / 16));
+            ModelCard::of_bytes(text.as_bytes())
+        };
+        let long = card(3 << 20);
+        assert_eq!(long.licenses, ["mit"]);
+        assert_eq!(long.fault.map(|fault| fault.message).as_deref(), Some("a card of more than 2 MiB"));
+        assert_eq!(card(1 << 19).fault, None);
     }
 
     #[test]
