@@ -10,7 +10,7 @@ use super::bom::{
     Component, ComponentKind, CrateOrigin, CrateRole, LicenseEvidence, Link, LinkKind, Organization,
     Reference, Relation, RelationKind, SupplierSource, Terms,
 };
-use super::identity::{References, crate_origin, crate_purl, web_url};
+use super::identity::{References, crate_origin, crate_purl, web_url, workspace_purl};
 use crate::address::{masked, without_secrets};
 use crate::assess::Assessment;
 use crate::assess::crate_terms::{JudgedText, TextStanding};
@@ -254,7 +254,7 @@ pub(super) fn workspace_component(
     references: &mut References,
 ) -> Component {
     let product = &declarations.workspace.product;
-    let (name, _) = workspace_name(workspace, declarations, selected);
+    let (name, named_after) = workspace_name(workspace, declarations, selected);
     let repository = shared_repository(selected);
     let version =
         product.version.clone().or_else(|| shared(selected, |package| Some(package.version().to_string())));
@@ -262,8 +262,11 @@ pub(super) fn workspace_component(
     let mut identity = format!("workspace:{name}");
     identity.extend(version.iter().flat_map(|version| ["@", version]));
     let url = repository.as_deref().and_then(web_url);
+    let is_of_this_machine = named_after == NamedAfter::Directory;
+    let purl = (!is_of_this_machine).then(|| workspace_purl(&name, version.as_deref(), url.as_deref()));
     Component {
         version,
+        purl,
         description: product.description.clone(),
         supplier: declarations.workspace.organization.as_ref().map(super::organization),
         terms: terms(shared(selected, |package| package.license().map(str::to_owned)).as_deref()),

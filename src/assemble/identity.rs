@@ -59,6 +59,12 @@ pub(super) fn crate_purl(package: &PackageMetadata<'_>, is_replacement: bool) ->
     purl(kind, None, package.name(), Some(&package.version().to_string()), &qualifiers)
 }
 
+/// The package URL of a workspace: no registry has one, so it is generic, with its repository where that is known.
+pub(super) fn workspace_purl(name: &str, version: Option<&str>, repository: Option<&str>) -> String {
+    let qualifiers: Vec<_> = repository.map(|url| ("vcs_url", format!("git+{url}"))).into_iter().collect();
+    purl("generic", None, name, version, &qualifiers)
+}
+
 /// The package URL of a model: of its hub or registry where the purl specification has a type for it and asks for no
 /// more than is known (of the hub an owner and a commit), else a generic one with the digest of its one file.
 pub(super) fn model_purl(model: &ModelIdentity<'_>) -> String {

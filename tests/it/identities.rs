@@ -87,7 +87,15 @@ fn a_workspace_without_a_name_is_called_after_its_clone_or_directory_and_says_so
     let workspace = members();
     let subject = |workspace: &Workspace| {
         let output = workspace.run(&["-f", "cyclonedx", "-o", "-"]);
-        (string(&output.json()["metadata"]["component"]["name"]).to_owned(), output.stderr)
+        let document = output.json();
+        let component = &document["metadata"]["component"];
+        // A name of this machine alone identifies nothing.
+        let purl = component["purl"].as_str().map(str::to_owned);
+        assert_eq!(purl.is_none(), output.stderr.contains("after its directory"), "{purl:?}");
+        assert!(purl.is_none_or(|purl| {
+            ["rocket", "Rocket%20One"].iter().any(|name| purl == format!("pkg:generic/{name}@0.1.0"))
+        }));
+        (string(&component["name"]).to_owned(), output.stderr)
     };
     let directory = workspace.path().file_name().and_then(|name| name.to_str()).expect("UTF-8").to_owned();
     let (name, told) = subject(&workspace);
