@@ -12,7 +12,7 @@ use super::identity::{ModelIdentity, dataset_purl, manifest_digest, manifest_sha
 use super::terms::{Sources, file_reference};
 use super::{LicenseTexts, Parts, Said, claims, midnight, terms, weights};
 use crate::assess::declarations::{base_facts, dataset_facts, facts, is_own};
-use crate::assess::rules::is_about_review;
+use crate::assess::rules::{is_about_review, is_incomplete};
 use crate::assess::{Assessment, Finding, ModelState, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Delivery, ListedBy, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
@@ -121,7 +121,10 @@ fn purl(model: &InspectedModel<'_>) -> String {
         name: &declaration.name.value,
         version: value(&declaration.version),
         source: place(declaration),
-        sha256: only_file.map(|file| &file.digests.sha256).or(model.declared_digest()),
+        sha256: only_file
+            .filter(|_| !is_incomplete(model))
+            .map(|file| &file.digests.sha256)
+            .or(model.declared_digest()),
         manifest: manifest.map(|store| store.revision.as_str()),
     })
 }
@@ -154,7 +157,7 @@ fn component(
     let only_file = if let [file] = model.files.as_slice() { Some(file) } else { None };
     let manifest = manifest_digest(model);
     let mut card = card(model);
-    card.manifest = (model.files.len() > 1).then(|| manifest.clone());
+    card.manifest = (model.files.len() > 1 && !is_incomplete(model)).then(|| manifest.clone());
     let kind = ComponentKind::Model(Box::new(card));
     let files = with_listing(files(model, &reference), model.resolved.listing.as_ref());
     let files = with_addresses(files, declaration);
@@ -168,6 +171,8 @@ fn component(
         copyright: declaration.copyright.clone(),
         release_date: declaration.release_date.and_then(midnight),
         digests: match (only_file, model.files.is_empty()) {
+            // What is known of a part binds no whole.
+            _ if is_incomplete(model) => Vec::new(),
             (Some(file), _) => file.digests.all(),
             (None, true) => model.declared_digest().cloned().into_iter().collect(),
             (None, false) => std::iter::once(manifest).chain(manifest_sha512(model)).collect(),

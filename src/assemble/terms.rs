@@ -34,7 +34,7 @@ pub(super) fn model_terms(
         status: status(verdict.status),
         reason: Some(verdict.reason.clone()),
         decided: verdict.review.map(|review| (review.by.clone(), review.date.value.to_string())),
-        expires: verdict.ends.map(|day| day.to_string()),
+        expires: verdict.ends.filter(|_| had_an_end(verdict.status)).map(|day| day.to_string()),
         imported_from: verdict.review.and_then(|review| review.imported_from.clone()),
     });
     Terms {
@@ -56,6 +56,11 @@ pub(super) fn model_terms(
         until,
         evidence: terms.stated().map(|evidence| sources.evidence(evidence)).collect(),
     }
+}
+
+/// Whether a record holds until its last day, or held until then: one that lapsed holds until none.
+fn had_an_end(status: Status) -> bool {
+    matches!(status, Status::Approved | Status::Expired)
 }
 
 /// The licences whose terms bind the model through its bases.
