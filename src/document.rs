@@ -468,6 +468,12 @@ impl Component {
         self.properties.iter().find(|property| property.name == name).map(|property| property.value.as_str())
     }
 
+    /// Its package URLs, as they are written.
+    pub(crate) fn package_urls(&self) -> impl Iterator<Item = &str> {
+        let urls = self.identifiers.iter().filter(|identifier| identifier.kind == "purl");
+        urls.map(|identifier| identifier.value.as_str())
+    }
+
     /// Whether a link of one of these kinds is there.
     pub fn has_link(&self, kinds: &[&str]) -> bool {
         self.links.iter().any(|link| kinds.contains(&link.kind.as_str()))

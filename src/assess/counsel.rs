@@ -3,7 +3,6 @@
 //! In: `[use]`, the terms of each model. Out: reasons, a sentence each. Information, not legal advice.
 
 use super::ModelTerms;
-use super::judgement::Judgement;
 use crate::declare::{Delivery, Offering, Usage};
 use crate::quantity::{count, grouped};
 use crate::region;
@@ -20,7 +19,7 @@ pub(crate) struct Counsel {
     pub unsaid: Vec<&'static str>,
 }
 
-/// Finds the reasons; `models` are the terms of each with how the product comes to it.
+/// Finds the reasons; `models` are the terms of each that may ship, with how the product comes to it.
 pub(crate) fn run(usage: Option<&Usage>, models: &[(Delivery, &ModelTerms<'_>)]) -> Counsel {
     let nothing = Usage::default();
     let usage = usage.unwrap_or(&nothing);
@@ -62,10 +61,7 @@ fn of_terms(usage: &Usage, of_models: &[(Delivery, &ModelTerms<'_>)]) -> Vec<Str
     // Nobody gets a copy of a service.
     let copied = of_models.iter().filter(|(delivery, _)| *delivery != Delivery::Service);
     let custom = copied.filter(|(_, terms)| terms.is_custom()).count();
-    let unclear = |(_, terms): &&(Delivery, &ModelTerms<'_>)| {
-        terms.remarks.iter().any(|(_, remark)| matches!(remark.judgement, Judgement::Unknown(_)))
-    };
-    let unclear = of_models.iter().filter(unclear).count();
+    let unclear = of_models.iter().filter(|(_, terms)| terms.is_open()).count();
     let models = |number: usize| count(number, "model");
     let redistributes = usage.offering.contains(&Offering::Redistribution);
     let mut reasons = Vec::new();
@@ -79,7 +75,7 @@ fn of_terms(usage: &Usage, of_models: &[(Delivery, &ModelTerms<'_>)]) -> Vec<Str
         reasons.push(format!("{} under custom terms may be trained further.", models(custom)));
     }
     if unclear > 0 {
-        reasons.push(format!("What the terms of {} say to our use is not clear.", models(unclear)));
+        reasons.push(format!("It is not known whether the terms of {} allow our use.", models(unclear)));
     }
     reasons
 }

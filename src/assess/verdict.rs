@@ -498,7 +498,7 @@ impl Judge<'_> {
                 source: Some(WORKSPACE.to_owned()),
                 ..Reason::default()
             };
-            compared(kind, ours.map(|ours| (ours, ours > limit)), limit, basis)
+            compared((kind, ""), ours.map(|ours| (ours, ours > limit)), limit, basis)
         });
         own.chain(self.license.thresholds().iter().filter_map(|threshold| self.gate(threshold))).collect()
     }
@@ -508,14 +508,14 @@ impl Judge<'_> {
         if threshold.effect == Effect::Display {
             return None;
         }
-        let ours = figure_for(threshold, self.usage);
+        let (ours, whose) = figure_for(threshold, self.usage);
         let basis = Reason {
             figure: Some(Figure { ours, limit: threshold.limit, counted: threshold.counted }),
             date: Some(threshold.date.clone()),
             ..self.license.place(&[limitation_of(threshold.kind)])
         };
         let passed = ours.map(|ours| (ours, threshold.is_passed(ours)));
-        let remark = compared(threshold.kind, passed, threshold.limit, basis);
+        let remark = compared((threshold.kind, whose), passed, threshold.limit, basis);
         let narrower = threshold.applies_to != Business::Any || threshold.effect == Effect::VendorReview;
         match remark.judgement {
             Judgement::Forbidden(mut reason) if narrower => {
@@ -586,7 +586,12 @@ pub(super) fn key_of(kind: ThresholdKind) -> UseKey {
 }
 
 /// Our figure, and whether it is past the limit, in a sentence.
-fn compared(kind: ThresholdKind, ours: Option<(u64, bool)>, limit: u64, basis: Reason) -> Remark {
+fn compared(
+    (kind, whose): (ThresholdKind, &str),
+    ours: Option<(u64, bool)>,
+    limit: u64,
+    basis: Reason,
+) -> Remark {
     let (limit, unit) = (grouped(limit), unit(kind));
     let (aspect, missing) = (Aspect::Threshold, None);
     match ours {
@@ -596,23 +601,30 @@ fn compared(kind: ThresholdKind, ours: Option<(u64, bool)>, limit: u64, basis: R
             Remark { missing: Some(key), ..unknown(aspect, Reason { text, ..basis }) }
         }
         Some((ours, false)) => {
-            let text = format!("our {} {unit} are within the limit of {limit}", grouped(ours));
+            let text = format!("our {} {unit}{whose} are within the limit of {limit}", grouped(ours));
             Remark { judgement: Judgement::Allowed(Reason { text, ..basis }), aspect, missing }
         }
         Some((ours, true)) => {
-            let text = format!("our {} {unit} are above the limit of {limit}", grouped(ours));
+            let text = format!("our {} {unit}{whose} are above the limit of {limit}", grouped(ours));
             forbidden(aspect, Reason { text, ..basis })
         }
     }
 }
 
-/// Our figure on the day that a threshold counts, where `[use]` says it, else that of today.
-fn figure_for(threshold: &Threshold, usage: &Usage) -> Option<u64> {
+/// Our figure on the day that a threshold counts, where `[use]` says it, else that of today, and whose it is, where that is
+/// not the day that counts.
+fn figure_for(threshold: &Threshold, usage: &Usage) -> (Option<u64>, &'static str) {
+    let today = our_figure(threshold.kind, usage);
+    if threshold.counted == Counted::Ongoing {
+        return (today, "");
+    }
     let of_day = usage.at_release.iter().find(|past| past.is_of(&threshold.date));
     let of_day = of_day
-        .filter(|_| threshold.counted == Counted::AtRelease)
         .and_then(|past| counted_as(threshold.kind, past.monthly_active_users, past.annual_revenue_usd));
-    of_day.or_else(|| our_figure(threshold.kind, usage))
+    match of_day {
+        Some(figure) => (Some(figure), ""),
+        None => (today, " of today"),
+    }
 }
 
 /// Our figure of today.
@@ -712,7 +724,7 @@ mod tests {
         assert_eq!(small.judgement.word(), "allowed");
         assert_eq!(
             small.judgement.to_string(),
-            "our 1,200,000 monthly users are within the limit of 700,000,000 (counted on 2023-07-18; section 2)"
+            "our 1,200,000 monthly users of today are within the limit of 700,000,000 (counted on 2023-07-18; section 2)"
         );
         assert_eq!(word(LLAMA_3, "monthly-active-users = 800_000_000", ""), Some("forbidden"));
         assert_eq!(word(LLAMA_3, &format!("{rest} = 1_000_000"), ""), Some("allowed"));

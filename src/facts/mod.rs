@@ -233,6 +233,9 @@ pub(crate) fn fill(component: &mut Component) {
     }
 }
 
+/// What people call the fact that is compared without the version, which is a fact of its own.
+pub(crate) const PACKAGE_URL: &str = "package URL";
+
 /// What a document says of a component: the values of each fact that is compared, by what people call it. Properties
 /// without a row go by their own name; those of other name spaces are compared where both sides state them.
 pub(crate) fn stated(component: &Component) -> Vec<Stated> {
@@ -276,7 +279,7 @@ impl Name {
 
     /// Whether it tells a thing from others of its name and version.
     pub(crate) fn is_identity(&self) -> bool {
-        FACTS.get(self.place).is_some_and(|fact| ["package URL", "SHA-256"].contains(&fact.label))
+        FACTS.get(self.place).is_some_and(|fact| [PACKAGE_URL, "SHA-256"].contains(&fact.label))
     }
 }
 

@@ -10,7 +10,6 @@ use crate::expression::{LicenseExpression, of_later};
 
 /// The package URL with all its parts, sorted. Its version is left out where it is that of the component.
 pub(crate) fn package_url(component: &Component) -> Vec<String> {
-    let urls = component.identifiers.iter().filter(|identifier| identifier.kind == "purl");
     let form = |written: &str| {
         let Ok(mut url) = written.parse::<PackageUrl<'_>>() else { return written.to_owned() };
         let own = component.version.known().map(String::as_str);
@@ -19,7 +18,7 @@ pub(crate) fn package_url(component: &Component) -> Vec<String> {
         }
         url.to_string()
     };
-    urls.map(|url| form(&url.value)).collect()
+    component.package_urls().map(form).collect()
 }
 
 /// The licences of the first of these states in which any is known.

@@ -1,6 +1,6 @@
 //! The rows, in the order in which a document lists them.
 
-use super::{Compared, Consideration, Fact, Family, Form, Said, Slot, Written, said, written};
+use super::{Compared, Consideration, Fact, Family, Form, PACKAGE_URL, Said, Slot, Written, said, written};
 use crate::bom::{Audience, FileOrigin};
 use crate::document::LicenseStatus;
 use crate::header_fact::HeaderFact;
@@ -210,7 +210,7 @@ impl Fact {
 /// Every fact.
 pub(crate) static FACTS: &[Fact] = &[
     // In fields of every format.
-    row("package URL").field(said::package_url),
+    row(PACKAGE_URL).field(said::package_url),
     row("kind").compared(Compared::IfStated).field(said::kind),
     row("SHA-256")
         .keys(&["model.sha256", "base.sha256", "dataset.sha256"])

@@ -7,7 +7,11 @@ use crate::support::Workspace;
 fn page(workspace: &Workspace, arguments: &[&str]) -> String {
     let output = workspace.run(&[&["report", "--output", "-"], arguments].concat());
     assert_eq!(output.code, 0, "{}", output.stderr);
-    output.text()
+    let html = output.text();
+    for link in html.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()) {
+        assert!(html.contains(&format!("id=\"{link}\"")), "nothing is at #{link}");
+    }
+    html
 }
 
 /// The text between two marks.
@@ -21,7 +25,7 @@ fn the_page_says_what_the_check_says() {
     let workspace = Workspace::fixture("coding-assistant");
     let html = page(&workspace, &[]);
     assert!(html.contains(
-        "<strong>Not ready.</strong> Of 3 models 2 are undecided, 1 is clear (1 with a duty that is not known to be \
+        "<strong>Not ready.</strong> Of 3 models, 2 are undecided, 1 is clear (1 with a duty that is not known to be \
          met); 2 decisions are open"
     ));
     assert!(html.contains("cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT"));
@@ -107,7 +111,7 @@ fn the_summary_fits_into_a_comment() {
     insta::assert_snapshot!(lines, @r"
     ### Models in coding-assistant 0.4.0: not ready
 
-    Of 3 models 2 are undecided, 1 is clear (1 with a duty that is not known to be met); 2 decisions are open.
+    Of 3 models, 2 are undecided, 1 is clear (1 with a duty that is not known to be met); 2 decisions are open.
 
     | | to decide | who | about |
     |---|---|---|---|
@@ -178,7 +182,7 @@ fn the_page_says_when_to_ask_a_lawyer() {
     ] {
         assert!(all.contains(words), "{words}: {all}");
     }
-    assert!(!all.contains("would say more"), "{all}");
+    assert!(!all.contains("<code>[use]</code> does not say"), "{all}");
 }
 
 /// A document of a later day says that what it rests on is old.
@@ -258,7 +262,7 @@ fn no_review_needed_never_stands_beside_what_is_unknown_or_forbidden() {
 #[test]
 fn seventy_models_are_a_few_decisions() {
     let html = page(&Workspace::product(crate::product::MOST), &[]);
-    assert!(html.contains("<strong>Not ready.</strong> Of 70 models 1 may not be used, "));
+    assert!(html.contains("<strong>Not ready.</strong> Of 70 models, 1 may not be used, "));
     assert!(html.contains("; 4 decisions are open; "));
     assert_eq!(html.matches("<article class=\"decision").count(), 4);
     // Each licence has one section, and many calm models under one licence are one line.
@@ -302,7 +306,7 @@ fn one_model_needs_no_table_of_models() {
 fn a_signature_covers_the_document_that_is_named() {
     let workspace = Workspace::model("license = \"MIT\"");
     let nothing = page(&workspace, &[]);
-    assert!(nothing.contains(", and no document:") && nothing.contains("not known: Git names none"));
+    assert!(nothing.contains(", but no bill of materials:") && nothing.contains("not known: Git names none"));
     let document = workspace.document("cyclonedx", &[]);
     workspace.write("app.cdx.json", std::str::from_utf8(&document).expect("UTF-8"));
     let digest = crate::support::sha256(workspace.read("app.cdx.json").as_bytes());
@@ -523,7 +527,7 @@ fn each_decision_says_which_text_it_rests_on() {
     let decisions = between(&page, "id=\"decisions\"", "</section>");
     for said in [
         // The text that no model brought and that the program carries, to be read in place.
-        "this is that of the SPDX License List, which <code>notices</code> writes",
+        "this is the text of the SPDX License List, which <code>notices</code> includes",
         "Creative Commons Attribution-NonCommercial 4.0 International",
         "href=\"https://creativecommons.org/licenses/by-nc/4.0",
         // One that came.
@@ -596,7 +600,7 @@ fn what_is_inherited_is_listed_and_what_is_not_stated_is_said() {
         "{inherited}"
     );
     assert!(row("acme/letters").contains("not stated"), "{inherited}");
-    for said in ["No base is stated", "No training data are stated"] {
+    for said in ["states a base of", "states the training data of"] {
         let line = between(inherited, said, "</li>");
         assert!(line.contains(">orphan</a>") && !line.contains(">child</a>"), "{line}");
     }
@@ -634,4 +638,54 @@ fn a_source_that_names_several_licences_says_which_is_declared() {
     let evidence = between(&page, "Evidence", "</table>");
     let said = "with <code>LicenseRef-scancode-gemma-tou-2025-03-24</code>; <code>LicenseRef-Gemma-ToU-2026-04-01</code> is not declared";
     assert!(evidence.contains(said), "{evidence}");
+}
+
+#[test]
+fn the_licences_of_bases_and_data_are_among_the_licences() {
+    let workspace = Workspace::package(
+        r#"[[package.metadata.model-sbom.model]]
+name = "asr"
+version = "1"
+license = "Apache-2.0"
+base = [{ name = "curlew", relation = "quantized", license = "CC-BY-4.0" }]
+dataset = [
+    { name = "shore", role = "training", license = "CC-BY-NC-4.0" },
+    { name = "calls", role = "fine-tuning", license = "LicenseRef-Calls", classification = "confidential" },
+]"#,
+        &[],
+    );
+    let html = page(&workspace, &[]);
+    let licenses = between(&html, "id=\"licenses\"", "id=\"unknown\"");
+    for license in ["Creative Commons Attribution 4.0", "Non Commercial 4.0", "LicenseRef-Calls"] {
+        assert!(licenses.contains(license), "{license}");
+    }
+    assert_eq!(licenses.matches("Declared for a base or data of").count(), 3);
+    // Which terms confidential data are under is not told, and that there are some is no gap.
+    let html = page(&workspace, &["--audience", "customer"]);
+    let data = between(&html, "id=\"data\"", "</section>");
+    assert!(data.contains("not disclosed") && data.contains("CC-BY-NC-4.0"), "{data}");
+    assert!(!html.contains("LicenseRef-Calls"));
+}
+
+#[test]
+fn a_digest_of_one_shard_is_none_of_the_model() {
+    let workspace = Workspace::package(
+        r#"[[package.metadata.model-sbom.model]]
+name = "m"
+version = "1"
+license = "MIT"
+files = ["m/*"]"#,
+        &[("m/model-00001-of-00002.safetensors", "\u{2}\0\0\0\0\0\0\0{}")],
+    );
+    let document = workspace.json("cyclonedx", &[]);
+    let components = document["components"].as_array().expect("components");
+    let model = components.iter().find(|component| component["name"] == "m").expect("the model");
+    assert_eq!(
+        (&model["hashes"], model["purl"].as_str()),
+        (&serde_json::Value::Null, Some("pkg:generic/m@1"))
+    );
+    assert!(model["components"][0]["hashes"].is_array(), "{model}");
+    for audience in ["internal", "customer"] {
+        assert!(page(&workspace, &["--audience", audience]).contains("in part"), "{audience}");
+    }
 }

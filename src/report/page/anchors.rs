@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::assess::{Assessment, ModelTerms};
 use crate::expression::LicenseId;
-use crate::inspect::Inventory;
+use crate::inspect::{InspectedModel, Inventory};
 
 /// A link inside the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,7 +29,9 @@ impl Anchors {
         let names = inventory.models.iter().map(|model| &model.resolved.declaration.name.value);
         let models = names.map(|name| Link { anchor: anchor("model", name, &mut taken), name: name.clone() });
         let models = models.collect();
-        let ids: BTreeSet<_> = assessment.terms.iter().flat_map(licenses).map(LicenseId::as_str).collect();
+        let of_models = assessment.terms.iter().flat_map(licenses);
+        let ids = of_models.chain(inventory.models.iter().flat_map(licenses_of_origins));
+        let ids: BTreeSet<_> = ids.map(LicenseId::as_str).collect();
         let licenses = ids.into_iter().map(|id| (id.to_owned(), anchor("license", id, &mut taken))).collect();
         Self { models, licenses }
     }
@@ -39,7 +41,7 @@ impl Anchors {
         self.models[index].clone()
     }
 
-    /// To a licence by which a model is judged; an empty one where none is.
+    /// To a licence of a model, or of what one is made from; an empty one of any other.
     pub(super) fn license(&self, id: &str) -> String {
         self.licenses.get(id).cloned().unwrap_or_default()
     }
@@ -49,6 +51,14 @@ impl Anchors {
 fn licenses<'t>(terms: &'t ModelTerms<'_>) -> impl Iterator<Item = &'t LicenseId> {
     let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
     terms.licenses.iter().chain(inherited).map(|license| &license.id)
+}
+
+/// The licences that are declared for the bases and data of a model.
+pub(super) fn licenses_of_origins<'m>(model: &'m InspectedModel<'_>) -> impl Iterator<Item = &'m LicenseId> {
+    let declaration = model.resolved.declaration;
+    let bases = declaration.bases.iter().filter_map(|base| base.license.as_ref());
+    let data = declaration.datasets.iter().filter_map(|dataset| dataset.license.as_ref());
+    bases.chain(data).flat_map(|license| license.value.ids())
 }
 
 fn anchor(kind: &str, name: &str, taken: &mut BTreeSet<String>) -> String {

@@ -3,7 +3,7 @@
 //! In: the bill of materials for customers, the same read again out of a document, and the documents that the page goes
 //! with. Inventory, assessment and `[use]` are out of reach here, so that no opinion can get onto the page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::context;
 use minijinja::value::Serde;
@@ -12,9 +12,10 @@ use serde::Serialize;
 use super::crates::{self, Crates};
 use super::identity::{self, NamedDocument};
 use super::licenses::{Room, Text};
-use super::model::{File, files, has_digest};
+use super::model::{File, digest, files};
 use super::view::{Fact, is_web};
 use super::words::{self, FOR_CUSTOMERS};
+use crate::assemble::audience::UNDISCLOSED;
 use crate::assemble::bom::{
     Aggregate, Bom, Component, ComponentKind, CrateRole, DatasetFacts, ModelCard, Reference, RelationKind,
     ReviewStatus,
@@ -71,7 +72,8 @@ struct Model {
     /// Whether a licence of it is not on the SPDX License List.
     is_custom: bool,
     delivery: Option<&'static str>,
-    has_digest: bool,
+    /// `yes`, `in part` or `none`.
+    digest: &'static str,
     description: Option<String>,
     /// What the document says of it, by the table of facts.
     facts: Vec<Fact>,
@@ -103,6 +105,8 @@ struct License {
     licensor: Option<String>,
     models: Vec<String>,
     texts: Vec<Text>,
+    /// The texts that came with these models and are not recognised as that of this licence, by their paths.
+    unrecognised: BTreeSet<String>,
 }
 
 impl CustomerReport {
@@ -153,7 +157,8 @@ fn models(bom: &Bom) -> impl Iterator<Item = (&Component, &ModelCard)> {
 
 fn license_of(component: &Component) -> Option<String> {
     let declared = component.terms.declared.as_ref().map(ToString::to_string);
-    declared.or_else(|| component.terms.as_written.clone())
+    let undisclosed = (component.name == UNDISCLOSED).then(|| "not disclosed".to_owned());
+    undisclosed.or(declared).or_else(|| component.terms.as_written.clone())
 }
 
 fn model(bom: &Bom, document: &Document, component: &Component, card: &ModelCard) -> Model {
@@ -169,7 +174,7 @@ fn model(bom: &Bom, document: &Document, component: &Component, card: &ModelCard
         review: review(component),
         is_custom: component.terms.declared.as_ref().is_some_and(LicenseExpression::is_custom),
         delivery: card.delivery.map(Word::word),
-        has_digest: has_digest(component),
+        digest: digest(component),
         description: component.description.clone(),
         facts: said.map(stated).unwrap_or_default(),
         origins: origins(bom, &component.reference),
@@ -209,7 +214,12 @@ fn stated(said: &document::Component) -> Vec<Fact> {
     };
     let stated = facts::stated(said).into_iter().filter(|stated| !is_elsewhere(stated));
     let fact = |stated: facts::Stated| {
-        let value = stated.values.into_iter().collect::<Vec<_>>().join("; ");
+        // Who compares leaves the version out of it; who reads takes it whole.
+        let values: Vec<_> = match stated.name.label.as_str() {
+            facts::PACKAGE_URL => said.package_urls().map(str::to_owned).collect(),
+            _ => stated.values.into_iter().collect(),
+        };
+        let value = values.join("; ");
         Fact::new(capital(&stated.name.label), value)
     };
     let mut facts: Vec<_> = stated.map(fact).collect();
@@ -262,10 +272,13 @@ fn licenses(bom: &Bom) -> Vec<License> {
                 licensor: custom.and_then(|custom| custom.licensor.clone()),
                 models: Vec::new(),
                 texts: Vec::new(),
+                unrecognised: BTreeSet::new(),
             });
             entry.models.push(component.name.clone());
-            let text =
-                component.terms.text.as_ref().filter(|text| text.license.as_deref() == Some(id.as_str()));
+            let came = component.terms.text.as_ref();
+            let unrecognised = came.filter(|text| text.license.is_none());
+            entry.unrecognised.extend(unrecognised.map(|text| text.path.clone()));
+            let text = came.filter(|text| text.license.as_deref() == Some(id.as_str()));
             let is_new = |text: &&crate::assemble::bom::LicenseText| {
                 !entry.texts.iter().any(|known| known.digest == text.normalized_sha256)
             };
@@ -300,7 +313,8 @@ fn gaps(bom: &Bom, models: &[Model]) -> Vec<String> {
         of_models("the licence", |model| model.license.is_none()),
         of_models("the version", |model| model.version.is_none()),
         of_models("the supplier", |model| model.supplier.is_none()),
-        of_models("a digest", |model| !model.has_digest),
+        of_models("a digest", |model| model.digest == "none"),
+        of_models("the digest of some weights", |model| model.digest == "in part"),
     ]
     .into_iter()
     .flatten()

@@ -90,7 +90,8 @@ pub(super) fn run(
     let cards = cards.map(|(index, decision)| card(index, decision, assessment, around));
     cards
         .map(|mut card| {
-            for rests_on in &mut card.rests_on {
+            // A warning shows no text.
+            for rests_on in card.rests_on.iter_mut().filter(|_| card.is_denied) {
                 rests_on.texts =
                     std::mem::take(&mut rests_on.texts).into_iter().map(|text| room.take(text)).collect();
             }
@@ -115,7 +116,8 @@ fn card(
     let against = against.filter(|remark| is_open(remark) && !title.contains(&remark.text));
     // Where a person decides about terms, which terms they are comes first.
     let others = decision.models.iter().filter(|_| !decision.licenses.is_empty());
-    let others = others.flat_map(|model| other_terms(&assessment.terms[*model])).map(other_terms_told);
+    let others: BTreeSet<_> = others.flat_map(|model| other_terms(&assessment.terms[*model])).collect();
+    let others = other_terms_told(&others);
     let models: Vec<_> = decision.models.iter().map(|model| anchors.model(*model)).collect();
     let remarks = distinct(against);
     Card {
@@ -129,7 +131,7 @@ fn card(
         question: decision.question(),
         models,
         subjects: decision.findings.iter().filter_map(|finding| finding.subject.clone()).collect(),
-        why: once(decision.reasons().cloned().chain(others)),
+        why: once(decision.reasons().cloned(), others),
         remarks,
         rests_on: rests_on(decision, assessment, anchors, day),
         is_text_missing: decision.is_text_missing,
@@ -140,15 +142,18 @@ fn card(
     }
 }
 
-/// Terms that the catalogue knows models under as well, in words.
-fn other_terms_told(id: String) -> String {
-    let known = Catalog::embedded().get(&id);
-    let of = known.and_then(|known| known.version_date.as_ref()).map(|day| format!(" of {day}"));
-    let title =
-        known.map(|known| format!(" ({}{})", known.title, of.unwrap_or_default())).unwrap_or_default();
-    format!(
-        "the catalogue has the model under `{id}`{title} as well, which is not declared: say which terms hold"
-    )
+/// Terms that the catalogue knows models under as well, in a sentence.
+fn other_terms_told(ids: &BTreeSet<String>) -> Option<String> {
+    let titled = |id: &String| {
+        let known = Catalog::embedded().get(id);
+        let of = known.and_then(|known| known.version_date.as_ref()).map(|day| format!(" of {day}"));
+        let title = known.map(|known| format!(" ({}{})", known.title, of.unwrap_or_default()));
+        format!("`{id}`{}", title.unwrap_or_default())
+    };
+    let others = ids.iter().map(titled).collect::<Vec<_>>().join(" and ");
+    let told =
+        format!("the catalogue also has the model under {others}, not declared here: say which terms hold");
+    (!ids.is_empty()).then_some(told)
 }
 
 /// The texts of the licences of a decision: what came for them, else what the program carries.
@@ -217,9 +222,11 @@ fn disputed(decision: &Decision<'_>, assessment: &Assessment<'_>, shown: &[Rests
     })
 }
 
-fn once(texts: impl Iterator<Item = String>) -> Vec<String> {
+/// The first of some texts, each once, and one that is always there.
+fn once(texts: impl Iterator<Item = String>, last: Option<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    texts.filter(|text| seen.insert(text.clone())).take(SHOWN).collect()
+    let texts = texts.filter(|text| seen.insert(text.clone()));
+    texts.take(SHOWN - usize::from(last.is_some())).chain(last).collect()
 }
 
 fn distinct(remarks: impl Iterator<Item = Remark>) -> Vec<Remark> {

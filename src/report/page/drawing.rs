@@ -2,7 +2,7 @@
 //!
 //! In: the models of the view. Out: [`Drawing`]: places in user units of SVG, computed here; a template writes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -129,13 +129,26 @@ fn by_license(bom: &Bom, models: &[Model]) -> Drawing {
     drawing
 }
 
+/// How many models are in which state, the worst first.
+fn in_states(models: &[&Model]) -> Vec<(ModelState, usize)> {
+    let mut states: BTreeMap<ModelState, usize> = BTreeMap::new();
+    models.iter().for_each(|model| *states.entry(model.state).or_default() += 1);
+    states.into_iter().collect()
+}
+
 fn worst(models: &[&Model]) -> ModelState {
     models.iter().map(|model| model.state).min().unwrap_or(ModelState::Clear)
 }
 
 fn group(models: &[&Model]) -> Item {
     let license = &models[0].license_name;
-    let note = format!("{}, {}", count(models.len(), "model"), worst(models).word());
+    let note = match in_states(models).as_slice() {
+        [(state, number)] => format!("{}, {}", count(*number, "model"), state.word()),
+        states => {
+            let states = states.iter().map(|(state, number)| format!("{number} {}", state.word()));
+            format!("{}: {}", count(models.len(), "model"), states.collect::<Vec<_>>().join(", "))
+        }
+    };
     Item {
         kind: "model",
         tier: models[0].tier.word,
@@ -281,8 +294,14 @@ fn summary(subject: &str, models: &[Model], crates: usize, origins: usize) -> St
         0 => String::new(),
         _ => format!(" through {}", count(crates, "crate")),
     };
-    let them = if models.len() == 1 { "It is" } else { "They are" };
     let used = count(models.len(), "model");
+    let made = models.iter().filter(|model| !model.origins.is_empty()).count();
+    let them = match (made, models.len()) {
+        (1, 1) => "It is".to_owned(),
+        (1, _) => "One of them is".to_owned(),
+        (made, all) if made == all => "They are".to_owned(),
+        (made, _) => format!("{made} of them are"),
+    };
     let from = match origins {
         0 => String::new(),
         1 => format!(" {them} made from one other model or dataset."),

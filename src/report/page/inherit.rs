@@ -76,7 +76,7 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, anchor
             without_base.push(link.clone());
         }
         of_model.into_iter().for_each(|row| bases.add(row, link.clone()));
-        let of_model = data_of(model);
+        let of_model = data_of(model, anchors);
         if of_model.is_empty() {
             without_data.push(link.clone());
         }
@@ -143,6 +143,12 @@ fn joined(licenses: &[KnownLicense<'_>]) -> String {
     licenses.iter().map(|license| license.id.as_str()).collect::<Vec<_>>().join(" AND ")
 }
 
+/// A link to a licence; an expression of several leads nowhere.
+fn linked(name: String, anchors: &Anchors) -> Link {
+    let anchor = if name.contains(' ') { String::new() } else { anchors.license(&name) };
+    Link { anchor, name }
+}
+
 fn row(
     base: &Base,
     license: Option<String>,
@@ -156,7 +162,7 @@ fn row(
         (Some(_), []) => "nothing: its terms do not reach what is made from it in this way".to_owned(),
         (Some(_), known) => known.iter().map(|license| bound(license)).collect::<Vec<_>>().join("; "),
     };
-    let license = license.map(|name| Link { anchor: anchors.license(&name), name });
+    let license = license.map(|name| linked(name, anchors));
     let relation = base.relation.word().to_owned();
     Row { name: base.name.value.clone(), relation, license, binds, stated_by, models: Vec::new() }
 }
@@ -185,14 +191,11 @@ fn bound(license: &KnownLicense<'_>) -> String {
     }
 }
 
-fn data_of(model: &InspectedModel<'_>) -> Vec<Row> {
+fn data_of(model: &InspectedModel<'_>, anchors: &Anchors) -> Vec<Row> {
     let declared = model.resolved.declaration.datasets.iter().map(|dataset| Row {
         name: dataset.name.value.clone(),
         relation: dataset.role.word().to_owned(),
-        license: dataset
-            .license
-            .as_ref()
-            .map(|license| Link { anchor: String::new(), name: license.value.to_string() }),
+        license: dataset.license.as_ref().map(|license| linked(license.value.to_string(), anchors)),
         binds: about(dataset),
         stated_by: "its declaration".to_owned(),
         models: Vec::new(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::anchors::{Anchors, Link};
+use super::anchors::{Anchors, Link, licenses_of_origins};
 use super::decisions::{Card, RestsOn};
 use super::model::{Cell, Tier, tier};
 use super::view::is_web;
@@ -15,7 +15,8 @@ use crate::assess::carried::{self, Carried};
 use crate::assess::license_texts::{Standing, TextOf};
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
-use crate::inspect::LicenseText;
+use crate::declare;
+use crate::inspect::{Inventory, LicenseText};
 use crate::prose::{section, small};
 use crate::quantity::grouped;
 use crate::terms::{Bound, Counted, Limitation, ThresholdKind};
@@ -45,6 +46,8 @@ pub(super) struct License {
     pub(super) models: Vec<Link>,
     /// The models that it binds through what they are made from.
     pub(super) inherited: Vec<Link>,
+    /// The models with a base or data under it that does not bind them.
+    pub(super) origins: Vec<Link>,
     /// What "limited" means of the uses that are, in its own terms.
     pub(super) limited_by: Vec<Term>,
     /// Each text that came for it, once.
@@ -162,8 +165,7 @@ impl Text {
     pub(super) fn carried(license: &KnownLicense<'_>) -> Option<Self> {
         let Some(Carried::Whole(text)) = carried::text(&license.id, None) else { return None };
         let text = LicenseText::of(license.id.as_str().into(), text.as_bytes());
-        let standing =
-            "No text came with the models: this is that of the SPDX License List, which `notices` writes.";
+        let standing = "No text came with the models: this is the text of the SPDX License List, which `notices` includes.";
         Some(Self { is_listed: true, ..Self::of(&text, standing) })
     }
 
@@ -181,11 +183,12 @@ impl Text {
     }
 }
 
-/// The licences of all models, by how many models are under them.
+/// The licences of all models, by how many models are under them; behind them those of what the models are made from.
 pub(super) fn run(
+    inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
-    anchors: &Anchors,
-    day: Date,
+    tables: &[declare::License],
+    (anchors, day): (&Anchors, Date),
     room: &mut Room,
 ) -> Vec<License> {
     let mut licenses: BTreeMap<&str, License> = BTreeMap::new();
@@ -207,8 +210,23 @@ pub(super) fn run(
             entry.texts.extend(new.map(|text| room.take(Text::of_license(text))));
         }
     }
+    for (index, model) in inventory.models.iter().enumerate() {
+        for id in licenses_of_origins(model) {
+            let known = || KnownLicense::new(id, tables);
+            let entry = licenses.entry(id.as_str()).or_insert_with(|| describe(&known(), anchors, day));
+            let model = anchors.model(index);
+            if ![&entry.models, &entry.inherited, &entry.origins]
+                .into_iter()
+                .any(|list| list.contains(&model))
+            {
+                entry.origins.push(model);
+            }
+        }
+    }
     let mut licenses: Vec<_> = licenses.into_values().collect();
-    licenses.sort_by_key(|license| std::cmp::Reverse((license.models.len(), license.inherited.len())));
+    licenses.sort_by_key(|license| {
+        std::cmp::Reverse((license.models.len(), license.inherited.len(), license.origins.len()))
+    });
     licenses
 }
 
@@ -239,11 +257,12 @@ fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License
         withholds: withheld.map(term).collect(),
         requires: required.map(term).collect(),
         limits: limits(license),
-        bought: license.table.map(crate::declare::License::bought).unwrap_or_default(),
+        bought: license.table.map(declare::License::bought).unwrap_or_default(),
         ended: license.ended().map(|day| day.to_string()),
         checked: known.map(|license| license.standing(day)),
         models: Vec::new(),
         inherited: Vec::new(),
+        origins: Vec::new(),
         texts: Vec::new(),
         text_at: None,
         is_carried: carried::text(&license.id, None).is_some(),

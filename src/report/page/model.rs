@@ -12,7 +12,6 @@ use crate::assemble::bom::{self, Bom, Component, ComponentKind, ModelCard, Servi
 use crate::assess::choice;
 use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::license_texts::catalog_id;
-use crate::assess::rules::is_incomplete;
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, End, ModelState, ModelTerms, ReviewStatus};
@@ -200,11 +199,7 @@ pub(super) fn run(
                 family: declaration.family.clone(),
                 end: assessment.next_end_of(index),
                 delivery: declaration.delivery,
-                digest: match component.is_some_and(has_digest) {
-                    true if is_incomplete(model) => "in part",
-                    true => "yes",
-                    false => "none",
-                },
+                digest: component.map_or("none", digest),
                 name: declaration.name.value.clone(),
                 version: declaration.version.as_ref().map(|version| version.value.clone()),
                 description: declaration.description.clone(),
@@ -299,15 +294,15 @@ fn license_name(terms: &ModelTerms<'_>, declared: Option<&Spanned<LicenseExpress
     title.or_else(declared).unwrap_or_else(|| "no licence declared".to_owned())
 }
 
-/// Whether the component, or each file of its weights, has a digest.
-pub(super) fn has_digest(component: &Component) -> bool {
-    let weights: Vec<_> = component
-        .files
-        .iter()
-        .filter(|file| matches!(file.role, bom::FileRole::Weights | bom::FileRole::Layer))
-        .collect();
-    !component.digests.is_empty()
-        || !weights.is_empty() && weights.iter().all(|file| !file.digests.is_empty())
+/// Whether digests tie a component to its bytes: that of the whole, or those of some of its weights.
+pub(super) fn digest(component: &Component) -> &'static str {
+    let is_weights = |file: &&bom::File| matches!(file.role, bom::FileRole::Weights | bom::FileRole::Layer);
+    let mut weights = component.files.iter().filter(is_weights);
+    match component.digests.is_empty() {
+        false => "yes",
+        true if weights.any(|file| !file.digests.is_empty()) => "in part",
+        true => "none",
+    }
 }
 
 fn word<S: serde::Serializer>(state: &ModelState, serializer: S) -> Result<S::Ok, S::Error> {

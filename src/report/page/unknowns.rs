@@ -77,7 +77,7 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
     unknowns.extend(about(
         others.into_iter().collect(),
         "licence",
-        "the catalogue has models under {} as well, which is not declared: which terms hold is not known",
+        "which terms hold is not known where the catalogue also has models under {}, not declared here",
     ));
     let names = |models: &[Link]| models.iter().map(|model| model.name.clone()).collect();
     unknowns.extend(of_models(names(&known.inherited.without_base), known.models, "no base is stated of {}"));
@@ -108,7 +108,7 @@ fn of_duties(duties: &Duties) -> Vec<Unknown> {
     unknowns.extend(about(
         unread.map(|duty| duty.license.name.clone()).collect(),
         "licence",
-        "what {} requires of us is not known: nobody has assessed these terms",
+        "what duties follow from {} is not known: neither the catalogue nor a `[[license]]` table describes the terms",
     ));
     let clauseless = duties.all().filter(|duty| duty.clause.is_none() && duty.is_assessed);
     let clauseless: BTreeSet<_> = clauseless.map(Duty::named).collect();
@@ -163,7 +163,7 @@ fn of_models(names: Vec<String>, all: &[Model], sentence: &str) -> Option<Unknow
     let number = count(names.len(), "model");
     let told = match rest.is_empty() {
         true => format!("any of the {number}"),
-        false => format!("{number} (all but those named here)"),
+        false => format!("{number}, all but those named here,"),
     };
     Some(Unknown { told: sentence.replace("{}", &told), names: rest })
 }

@@ -207,7 +207,8 @@ pub(super) fn run(
         },
         &mut room,
     );
-    let mut licenses = licenses::run(assessment, &anchors, about.judged_on, &mut room);
+    let mut licenses =
+        licenses::run(inventory, assessment, &workspace.licenses, (&anchors, about.judged_on), &mut room);
     licenses::point_to_texts(&mut licenses, &cards);
     let crates = crates::run(bom, workspace);
     let counsel = counsel(workspace.usage.as_ref(), inventory, assessment);
@@ -354,7 +355,8 @@ fn figures(inventory: &Inventory<'_>) -> Figures {
 
 fn counsel(usage: Option<&Usage>, inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Counsel {
     let deliveries = inventory.models.iter().map(|model| model.resolved.declaration.delivery);
-    let models: Vec<_> = deliveries.zip(&assessment.terms).collect();
+    let models = deliveries.zip(&assessment.terms).zip(&assessment.states);
+    let models: Vec<_> = models.filter(|(_, state)| state.is_shipped()).map(|(model, _)| model).collect();
     let found = assess::counsel::run(usage, &models);
     Counsel { reasons: found.reasons, unsaid: found.unsaid }
 }
