@@ -143,7 +143,7 @@ vocabulary! {
         HostingRestriction => "hosting-restriction",
         /// The name of the model may not name a derivative.
         NoNaming => "no-naming",
-        /// Efforts to use the latest version are asked.
+        /// Reasonable efforts to use the latest version are required.
         MustUpdate => "must-update",
         /// The licensor may change the terms.
         VendorMayUpdate => "vendor-may-update",

@@ -338,7 +338,7 @@ impl Readiness {
                     format!("{} {}", grouped(**number as u64), stands(**state, **number))
                 });
                 let told = told.collect::<Vec<_>>().join(", ");
-                format!("of {} {told}", count(declared, "model"))
+                format!("of {}, {told}", count(declared, "model"))
             }
         };
         Some(match self.unproven {
@@ -695,7 +695,7 @@ mod tests {
         for (readiness, said) in [
             (
                 readiness(Answer::NotReady, &[(Blocked, 1), (Undecided, 7), (Clear, 62)], 5),
-                "Not ready: of 70 models 1 may not be used, 7 are undecided, 62 are clear; 5 decisions are open",
+                "Not ready: of 70 models, 1 may not be used, 7 are undecided, 62 are clear; 5 decisions are open",
             ),
             (
                 Readiness { undenied: 1, ..readiness(Answer::NotReady, &[(Undecided, 1)], 0) },
@@ -717,7 +717,7 @@ mod tests {
             ),
             (
                 readiness(Answer::CannotBeJudged, &[(Unknown, 1), (Clear, 1)], 1),
-                "Can't be judged: `[use]` does not say how the product uses its models; of 2 models 1 is unknown, 1 is \
+                "Can't be judged: `[use]` does not say how the product uses its models; of 2 models, 1 is unknown, 1 is \
                  clear; 1 decision is open",
             ),
             (readiness(Answer::Ready, &[(Clear, 1)], 0), "Ready: the model is clear"),
@@ -727,7 +727,7 @@ mod tests {
             ),
             (
                 Readiness { duties: 4, ..readiness(Answer::Ready, &[(Clear, 1), (Owed, 2)], 0) },
-                "Duties open: of 3 models 2 have duties open, 1 is clear; 4 duties are to be done or confirmed before \
+                "Duties open: of 3 models, 2 have duties open, 1 is clear; 4 duties are to be done or confirmed before \
                  it ships",
             ),
             (

@@ -258,7 +258,7 @@ fn the_summary_says_what_a_person_has_to_look_at() {
           Hashed 12 files, 105.25 KiB
        Undecided `starcoder2-3b` is under a custom licence and needs review (BigCode Open RAIL-M v1 License Agreement)
        Undecided `acme-codellama-7b-rust` is under a custom licence and needs review (LLAMA 2 COMMUNITY LICENSE AGREEMENT)
-       Not ready of 3 models 2 are undecided, 1 is clear (1 with a duty that is not known to be met); 2 decisions are open
+       Not ready of 3 models, 2 are undecided, 1 is clear (1 with a duty that is not known to be met); 2 decisions are open
            Wrote target/model-sbom/coding-assistant-0.4.0.cdx.json (cyclonedx-1.6-json)
            Wrote target/model-sbom/coding-assistant-0.4.0.spdx.json (spdx-2.3-json)
     note: `cargo model-sbom report` puts it on one page for those who decide

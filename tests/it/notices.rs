@@ -105,7 +105,7 @@ fn strings_to_show_are_named_with_their_occasion_and_inherited() {
     for to_do in [
         "note: show “Built with Llama” where users of the product see it, for `m`. Due when: A product",
         "note: show “Built with Meta Llama 3” where users of the product see it, for `m`. Due when: ",
-        "note: let the name of a model begin with “Llama” that is made from `m`",
+        "note: begin with “Llama” the names of models that are made from `m`",
     ] {
         assert!(output.stderr.contains(to_do), "{to_do}\n{}", output.stderr);
     }

@@ -174,7 +174,7 @@ fn annotations_are_decisions_and_their_number_is_said() {
     assert_eq!(errors.len(), 4, "{text}");
     assert!(errors[1].contains("also breakwater-streaming-en-0.6b (models.toml:"), "{text}");
     assert!(
-        text.contains("::notice title=cargo model-sbom::Not ready: of 70 models 1 may not be used"),
+        text.contains("::notice title=cargo model-sbom::Not ready: of 70 models, 1 may not be used"),
         "{text}"
     );
     let mut manifest = String::new();

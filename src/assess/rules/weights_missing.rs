@@ -378,7 +378,7 @@ fn no_digest(declaration: &Model) -> Report {
     let span = declaration.source.as_ref().map_or(name.span, |source| source.span);
     let report = Report::new(format!("no digest of `{}` is known", name.value))
         .of_models("have no digest that is known")
-        .label(span, "fetched from here, whatever is there")
+        .label(span, "fetched from here without a known digest")
         .note("its files are neither on this machine nor in model-sbom.lock, and no `[[….file]]` table names them");
     match fetch(declaration) {
         Some(command) => {

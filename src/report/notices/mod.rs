@@ -102,7 +102,7 @@ pub(crate) fn run(
     let blocked: Vec<_> = blocked.map(|(model, _)| model.resolved.declaration.name.value.as_str()).collect();
     if !blocked.is_empty() {
         gaps.said.push(format!(
-            "ATTRIBUTION.md lists {}, which may not be used: hand the product on without",
+            "ATTRIBUTION.md lists {}, which may not be used: remove what may not be used before you hand the product on",
             named(&blocked, SHOWN)
         ));
     }

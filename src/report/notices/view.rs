@@ -367,7 +367,7 @@ impl Describer<'_> {
                     ", which is made from such a model".to_owned(),
                 ],
                 (Condition::NamePrefix, _) if matches!(duty.state, State::NotOwed(_)) => {
-                    [format!("let the name of a model begin with {words} that is made from"), String::new()]
+                    [format!("begin with {words} the names of models that are made from"), String::new()]
                 }
                 _ => continue,
             };

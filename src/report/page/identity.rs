@@ -117,13 +117,13 @@ pub(super) fn of_document(bom: &Bom, documents: &[NamedDocument]) -> Vec<Fact> {
 
 /// The documents that a page goes with.
 fn named(documents: &[NamedDocument]) -> impl Iterator<Item = Fact> {
-    let no_document = documents.is_empty().then(|| Fact::new("Goes with the document", "none named"));
+    let no_document = documents.is_empty().then(|| Fact::new("Accompanying document", "none named"));
     let fact = |document: &NamedDocument| {
         let serial = document.serial.as_ref().map(|serial| format!(", {serial}")).unwrap_or_default();
         let other = document.created.as_ref().map(|time| format!(", made at another time: {time}"));
         let other = other.unwrap_or_default();
         Fact::code(
-            "Goes with the document",
+            "Accompanying document",
             format!("{}{serial}, SHA-256 {}{other}", document.path, document.sha256.hex()),
         )
     };

@@ -206,7 +206,7 @@ fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
         (None, Some(reason)) => format!("no text: {reason}"),
         (None, None) => match review.terms_date {
             Some(date) => format!("the terms of the service of {date}"),
-            None => "no text, and no reason why".to_owned(),
+            None => "no text was recorded, nor why".to_owned(),
         },
     };
     let digests = |list: &[Digest]| list.iter().map(Digest::hex).collect::<Vec<_>>().join(", ");
@@ -214,7 +214,7 @@ fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
     let further = further.map(|texts| format!("{}: {}", count(texts.len(), "further text"), digests(texts)));
     let policies = match review.policies.as_deref() {
         None => "use policy: not recorded".to_owned(),
-        Some([]) => "no use policy".to_owned(),
+        Some([]) => "no use policy was recorded".to_owned(),
         Some(policies) => format!("use policy: {}", digests(policies)),
     };
     let usage = review.usage.as_ref().map_or("use: not recorded".to_owned(), |usage| {

@@ -162,7 +162,7 @@ fn the_headline_counts_each_model_that_is_not_clear() {
     );
     let headline = workspace.run(&["check"]).stderr;
     assert!(
-        headline.contains("of 2 models 1 may not be used, 1 is undecided; 1 decision is open; 1 model is not decided, and no rule denies that"),
+        headline.contains("of 2 models, 1 may not be used, 1 is undecided; 1 decision is open; 1 model is not decided, and no rule denies that"),
         "{headline}"
     );
 }
