@@ -264,7 +264,7 @@ pub(crate) fn may_be_weights(path: &Utf8Path) -> bool {
     may_be_named_so(path)
         && !CONFIGURATION.contains(&extension.as_str())
         && !is_of_media(&extension)
-        && name != "checkpoint"
+        && !matches!(name.as_str(), "checkpoint" | "fingerprint.pb")
         && !OF_SPACY.contains(&name.as_str())
 }
 

@@ -31,7 +31,8 @@ pub(super) fn describe(source: &Source<'_>, head: &[u8], facts: &mut HeaderFacts
         Ok(said) => {
             for (key, value) in said.iter().filter_map(|(key, value)| Some((key, text(value)?))) {
                 match key.as_str() {
-                    "catboost_version_info" => facts.producer = value.lines().next().and_then(text),
+                    // With it stands who committed the release.
+                    "catboost_version_info" => facts.producer = release(&value),
                     "train_finish_time" => facts.date = Some(value),
                     key => property(facts, key, value),
                 }
@@ -44,6 +45,13 @@ pub(super) fn describe(source: &Source<'_>, head: &[u8], facts: &mut HeaderFacts
         Err(fault) => return Err(fault),
     }
     Ok(())
+}
+
+/// The program and its version, out of what it says of its sources.
+fn release(info: &str) -> Option<String> {
+    let (_, rest) = info.split_once("CatBoost release ")?;
+    let version = rest.split_whitespace().next()?;
+    version.starts_with(|digit: char| digit.is_ascii_digit()).then(|| text(&format!("CatBoost {version}")))?
 }
 
 fn of_binary(source: &Source<'_>) -> Result<Vec<(String, String)>, Fault> {
@@ -113,6 +121,9 @@ mod tests {
             let facts = read(&binary(license));
             assert_eq!(facts.license.id.as_deref(), Some(license), "{facts:?}");
         }
+        let info = "Author: A <a@b.example>\nSummary: CatBoost release 1.2.10\n";
+        assert_eq!(release(info).as_deref(), Some("CatBoost 1.2.10"));
+        assert_eq!(release("Author: A <a@b.example>"), None);
         let bytes = binary("mit");
         for end in 12..bytes.len() {
             let _ = read(&bytes[..end]);

@@ -20,13 +20,12 @@ const MOST_ENTRIES: usize = 1_000_000;
 const LONGEST_KEY: usize = 64 << 10;
 
 /// Words in keys of what an optimizer keeps, and in those of counters.
-const NO_WEIGHTS: [&str; 7] = [
+const NO_WEIGHTS: [&str; 6] = [
     ".OPTIMIZER_SLOT",
     "_CHECKPOINTABLE_OBJECT_GRAPH",
     "beta1_power",
     "beta2_power",
     "global_step",
-    "optimizer/",
     "save_counter",
 ];
 /// How the names end of what optimizers of TensorFlow 1 keep beside each variable.
@@ -104,7 +103,10 @@ fn entries<'s>(
 /// `BundleEntryProto`: type and shape. The first entry, without a key, is about the whole.
 fn tensor(key: &[u8], value: Cursor<'_>, tally: &mut Tally) -> Result<(), Fault> {
     let name = String::from_utf8_lossy(key);
+    // Keras 3 names the variables of the model by the optimizer, which it finds first.
+    let is_of_optimizer = name.contains("optimizer/") && !name.contains("optimizer/_trainable_variables/");
     let is_weight = !key.is_empty()
+        && !is_of_optimizer
         && !NO_WEIGHTS.iter().any(|word| name.contains(word))
         && !SLOTS.iter().any(|end| name.ends_with(end));
     if !is_weight {
@@ -232,14 +234,17 @@ mod tests {
             (b"dense/kernel/Adam", entry(1, &[3, 4])),
             (b"global_step", entry(9, &[])),
             (b"layer/bias/.ATTRIBUTES/VARIABLE_VALUE", entry(19, &[4])),
+            (b"optimizer/_learning_rate/.ATTRIBUTES/VARIABLE_VALUE", entry(1, &[])),
+            (b"optimizer/_trainable_variables/0/.ATTRIBUTES/VARIABLE_VALUE", entry(1, &[5])),
+            (b"optimizer/_variables/2/.ATTRIBUTES/VARIABLE_VALUE", entry(1, &[5])),
             (b"layer/bias/.OPTIMIZER_SLOT/optimizer/m/.ATTRIBUTES/VARIABLE_VALUE", entry(1, &[4])),
         ]);
         let facts = facts(&bytes).expect("no fault").expect("an index");
         assert_eq!(
             (facts.format, facts.parameters, facts.tensors),
-            (Format::TensorflowCheckpoint, Some(16), Some(2))
+            (Format::TensorflowCheckpoint, Some(21), Some(3))
         );
-        assert_eq!((facts.dtypes["float32"].parameters, facts.dtypes["float16"].parameters), (12, 4));
+        assert_eq!((facts.dtypes["float32"].parameters, facts.dtypes["float16"].parameters), (17, 4));
     }
 
     #[test]
