@@ -213,7 +213,7 @@ impl Walk<'_, '_> {
     }
 
     fn dataset(&mut self, path: String, space: &[u8], kind: &[u8], layout: &[u8]) -> Result<(), Fault> {
-        let Some((dtype, size)) = data_type(kind)? else { return Ok(()) };
+        let Some((dtype, size)) = data_type(kind)? else { return self.said_by(&path, kind, layout) };
         let numbers = numbers_of(space)?;
         // Version 3 or 4, contiguous: address and length, which is that of the numbers.
         if let [3 | 4, 1, rest @ ..] = layout {
@@ -232,6 +232,31 @@ impl Walk<'_, '_> {
         }
         if self.fits(path.len()) {
             self.contents.datasets.push(Dataset { path, dtype, numbers });
+        }
+        Ok(())
+    }
+
+    /// The text of a dataset whose name is wanted as that of an attribute is.
+    fn said_by(&mut self, path: &str, kind: &[u8], layout: &[u8]) -> Result<(), Fault> {
+        /// Bytes of the longest.
+        const LONGEST: u64 = 64 << 10;
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if !(self.wanted)(name, false) || self.contents.texts.contains_key(name) {
+            return Ok(());
+        }
+        // Version 3 or 4, contiguous.
+        let text = match layout {
+            [3 | 4, 1, rest @ ..] => {
+                let (address, length) = (number(rest, 0, 8)?, number(rest, 8, 8)?);
+                let is_there = address != u64::MAX && length <= LONGEST;
+                let data = is_there.then(|| self.bytes(address, length)).transpose()?;
+                data.map(|data| self.text(kind, &data)).transpose()?.flatten()
+            }
+            _ => None,
+        };
+        match text {
+            Some(text) => _ = self.contents.texts.insert(name.to_owned(), text),
+            None => self.contents.has_unread_attributes = true,
         }
         Ok(())
     }

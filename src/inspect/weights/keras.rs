@@ -109,7 +109,7 @@ impl WeightReader for Hdf5 {
             property(&mut facts, key, value);
         }
         if contents.has_unread_attributes {
-            let bytes = Err("attributes in a heap, which are not read".to_owned());
+            let bytes = Err("attributes or texts that are kept in a way that is not read".to_owned());
             facts.texts.push(TextInside { path: "attributes".to_owned(), bytes });
         }
         count(&contents, &mut facts);
@@ -213,6 +213,22 @@ mod tests {
         }
         assert!(["model", "sequential_12", "functional"].into_iter().all(is_given_by_keras));
         assert!(!["modeller", "my_model", "outer"].into_iter().any(is_given_by_keras));
+    }
+
+    /// Files with a dataset of three numbers, as h5py 3 writes them, and `cc-by-nc-4.0` under the name of a licence: as an attribute
+    /// of the root and of a group, as a dataset, and among so many attributes that they lie in a heap (`libver="latest"`).
+    #[test]
+    fn a_licence_in_hdf5_is_told_wherever_it_stands() {
+        for (bytes, expected, asks) in [
+            (&include_bytes!("../../../tests/keras/root-attribute.h5")[..], Some("cc-by-nc-4.0"), false),
+            (include_bytes!("../../../tests/keras/group-attribute.h5"), Some("cc-by-nc-4.0"), false),
+            (include_bytes!("../../../tests/keras/text-dataset.h5"), Some("cc-by-nc-4.0"), false),
+            (include_bytes!("../../../tests/keras/dense-attributes.h5"), None, true),
+            (H5, None, false),
+        ] {
+            let facts = read(bytes).expect("well-formed").expect("recognised");
+            assert_eq!((facts.license.id.as_deref(), facts.texts.len() == 1), (expected, asks));
+        }
     }
 
     #[test]
