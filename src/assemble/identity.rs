@@ -84,7 +84,9 @@ pub(super) fn model_purl(model: &ModelIdentity<'_>) -> String {
             let page = source.page(None, false);
             qualifiers.extend(page.map(|page| ("vcs_url", format!("git+{page}"))));
         }
-        Some(Source::Url(url) | Source::Bucket(url)) => qualifiers.push(("download_url", url.clone())),
+        Some(source @ (Source::Url(_) | Source::Bucket(_))) => {
+            qualifiers.extend(source.location(None, false).map(|url| ("download_url", url)));
+        }
         Some(Source::Git(url)) => qualifiers.push(("vcs_url", format!("git+{url}"))),
         _ => {}
     }

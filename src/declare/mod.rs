@@ -71,6 +71,8 @@ pub(crate) use rules::{Levels, Period};
 pub(crate) use schema::schemas;
 pub(crate) use service::{Service, ServiceTerms, terms_id};
 pub(crate) use source::Source;
+#[cfg(feature = "upstream")]
+pub(crate) use source::is_of_account;
 pub(crate) use unread::tables_that_are_not_read;
 pub(crate) use usage::{Offering, Usage, UseKey, Widening};
 

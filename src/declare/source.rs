@@ -42,7 +42,8 @@ pub enum Source {
         /// Name of the registered model.
         name: String,
     },
-    /// `s3://bucket/key`, `gs://…`, `az://…`: an object, or all below a prefix, in a bucket.
+    /// `s3://bucket/key`, `gs://…`, `az://ACCOUNT.blob.core.windows.net/container/key`: an object, or all below a prefix, in a
+    /// bucket.
     Bucket(String),
     /// `git+https://…`: a Git repository; the URL without `git+`.
     Git(String),
@@ -52,6 +53,18 @@ pub enum Source {
 
 /// The schemes of buckets: Amazon S3 and what speaks its protocol, Google Cloud Storage, Azure Blob Storage.
 const BUCKETS: [&str; 3] = ["s3", "gs", "az"];
+
+/// Whether a host is that of an account of Azure Blob Storage, also in a sovereign cloud. No name of a container has a full stop
+/// ("Naming and referencing containers, blobs").
+pub(crate) fn is_of_account(host: &str) -> bool {
+    host.split_once(".blob.").is_some_and(|(account, cloud)| !account.is_empty() && !cloud.is_empty())
+}
+
+/// The address of what lies in a container whose account is named: `ACCOUNT.blob.core.windows.net/container/key`.
+fn azure_address(place: &str) -> Option<String> {
+    let host = place.split('/').next().unwrap_or_default();
+    is_of_account(host).then(|| format!("https://{place}"))
+}
 
 /// What makes a URI of the name of an OCI artifact.
 const OCI: &str = "oci://";
@@ -208,7 +221,8 @@ impl Source {
             }
             _ => match host.strip_suffix(".storage.googleapis.com") {
                 Some(bucket) => in_bucket("gs", &format!("{bucket}/{path}")),
-                None => host.ends_with(".blob.core.windows.net").then(|| in_bucket("az", path)).flatten(),
+                None if is_of_account(&host) => in_bucket("az", &format!("{host}/{path}")),
+                None => None,
             },
         }
     }
@@ -290,10 +304,14 @@ impl Source {
         }
     }
 
-    /// Where programs take it from, as a URI: its page, or the address of a registry or bucket. A model of MLflow has none: programs ask its registry by name.
+    /// Where programs take it from, as a URI: its page, or the address of a registry or bucket. A model of MLflow has none: programs
+    /// ask its registry by name; nor has a container of Azure without its account, which may be anybody's.
     pub fn location(&self, revision: Option<&str>, dataset: bool) -> Option<String> {
         self.page(revision, dataset).or_else(|| match self {
-            Self::Bucket(uri) => Some(uri.clone()),
+            Self::Bucket(uri) => match uri.strip_prefix("az://") {
+                Some(place) => azure_address(place),
+                None => Some(uri.clone()),
+            },
             _ => self.image().map(|name| format!("{OCI}{name}")),
         })
     }
@@ -316,7 +334,10 @@ impl Source {
             Self::Oci(name) => canonical_oci(name),
             Self::Docker(name) => canonical_oci(&with_registry(name)),
             Self::MlFlow { registry, name } => format!("mlflow:{}/{name}", registry.to_lowercase()),
-            Self::Bucket(uri) => uri.trim_end_matches('/').to_owned(),
+            Self::Bucket(uri) => match uri.strip_prefix("az://").and_then(azure_address) {
+                Some(url) => canonical_url(&url),
+                None => uri.trim_end_matches('/').to_owned(),
+            },
             Self::Git(url) | Self::Url(url) => canonical_url(url),
         }
     }
@@ -513,7 +534,8 @@ mod tests {
             "mlflow:mlflow.example.com:5000/base/churn",
             "s3://models/whisper/base.onnx",
             "gs://models/m",
-            "az://account/container/m.gguf",
+            "az://container/m.gguf",
+            "az://account.blob.core.windows.net/container/m.gguf",
             "hf:gpt2",
             "git+https://example.com/a.git",
             "https://example.com/a.onnx",
@@ -577,6 +599,11 @@ mod tests {
                 &["mlflow:MLflow.example.com/Churn", "mlflow:https://mlflow.example.com/Churn"],
             ),
             ("s3://models/whisper", &["s3://models/whisper/", "s3://models/whisper"]),
+            ("az://c/m", &["az://c/m/"]),
+            (
+                "https://one.blob.core.windows.net/c/m",
+                &["az://one.blob.core.windows.net/c/m", "https://one.blob.core.windows.net/c/m"],
+            ),
             (
                 "https://github.com/acme/m",
                 &[
@@ -607,6 +634,16 @@ mod tests {
         ] {
             assert_eq!(Source::without_secrets(text), expected);
         }
+    }
+
+    #[test]
+    fn the_containers_of_two_accounts_are_two_places() {
+        let at = |url: &str| Source::at_address(url).map(|source| source.canonical());
+        let one = at("https://one.blob.core.windows.net/c/m.onnx?sig=x").expect("a place");
+        assert_eq!(one, "https://one.blob.core.windows.net/c/m.onnx");
+        assert_ne!(Some(&one), at("https://two.blob.core.windows.net/c/m.onnx").as_ref());
+        assert_ne!(one, Source::parse("az://c/m.onnx").expect("valid").canonical());
+        assert_eq!(Source::parse("az://c/m.onnx").expect("valid").location(None, false), None);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::http::{Client, Fault, Reply, Request, Secret, Streamed, refusal};
 use super::settings::{Stores, is_readable};
 use crate::address::{percent_decoded, percent_encoded};
 use crate::base64;
+use crate::declare::is_of_account;
 use crate::digest::{Algorithm, Digest};
 use crate::limits;
 
@@ -77,11 +78,19 @@ impl<'s> Bucket<'s> {
     /// A sentence without its end that says what is wrong with it, or missing in the environment.
     pub(super) fn parse(uri: &str, stores: &'s Stores) -> Result<Self, String> {
         let (scheme, rest) = uri.split_once("://").ok_or("it is no URI of a bucket")?;
+        let (account, rest) = match rest.split_once('/') {
+            Some((host, rest)) if scheme == "az" && is_of_account(host) => (Some(host), rest),
+            _ => (None, rest),
+        };
         let (name, key) = rest.split_once('/').unwrap_or((rest, ""));
         if name.is_empty() {
             return Err("it names no bucket".to_owned());
         }
-        Ok(Self { store: Store::of(scheme, name, stores)?, wanted: Wanted::parse(key)? })
+        let store = match account {
+            Some(host) => Store::of_account(host, name, stores),
+            None => Store::of(scheme, name, stores)?,
+        };
+        Ok(Self { store, wanted: Wanted::parse(key)? })
     }
 
     /// The objects that the URI names, in the order of their keys.
@@ -256,6 +265,14 @@ impl<'s> Store<'s> {
             },
             other => Err(format!("`{other}` is no scheme of a bucket")),
         }
+    }
+
+    /// A container of an account that the URI names. The signature is for the account of the environment.
+    fn of_account(host: &str, name: &str, stores: &'s Stores) -> Self {
+        let endpoint = format!("https://{host}");
+        let is_own = stores.azure_endpoint.as_deref() == Some(&endpoint);
+        let signature = stores.azure_signature.as_deref().filter(|_| is_own);
+        Self::Azure { root: format!("{endpoint}/{}", percent_encoded(name, "")), signature }
     }
 
     /// The address of a page of the listing.

@@ -40,10 +40,12 @@ fn registries_buckets_and_hubs_are_places() {
         ),
         ("gs://models/a", "pkg:generic/m@1.0?download_url=gs:%2F%2Fmodels%2Fa", Some("gs://models/a")),
         (
-            "az://account/box/a",
-            "pkg:generic/m@1.0?download_url=az:%2F%2Faccount%2Fbox%2Fa",
-            Some("az://account/box/a"),
+            "az://acme.blob.core.windows.net/box/a",
+            "pkg:generic/m@1.0?download_url=https:%2F%2Facme.blob.core.windows.net%2Fbox%2Fa",
+            Some("https://acme.blob.core.windows.net/box/a"),
         ),
+        // A container of nobody knows whose account is no place.
+        ("az://box/a", "pkg:generic/m@1.0", None),
         (
             "mlflow:mlflow.example.com/churn",
             "pkg:mlflow/churn@1.0?repository_url=https:%2F%2Fmlflow.example.com",
