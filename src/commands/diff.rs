@@ -44,8 +44,10 @@ pub(crate) fn diff(options: &DiffOptions, terminal: &mut Terminal) -> Result<Exi
     }
     let names = [&options.old, &options.new].map(|path| name(path, &options.current_dir));
     let [old, new] = [&options.old, &options.new];
-    let documents = [document(old, &names[0], options)?, document(new, &names[1], options)?];
-    let difference = compare::run(&documents[0], &documents[1]);
+    let (first, before) = document(old, &names[0], options)?;
+    let (second, after) = document(new, &names[1], options)?;
+    let difference = compare::between(before, after);
+    let documents = [first, second];
     let sides = [0, 1].map(|side| Side { path: &names[side], document: &documents[side] });
     let text = render(sides, &difference, options.format, terminal.width());
     terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
@@ -59,10 +61,18 @@ fn name(path: &Utf8Path, current_dir: &Utf8Path) -> String {
     if path == "-" { "stdin".to_owned() } else { shown_path(path, current_dir) }
 }
 
-fn document(path: &Utf8Path, name: &str, options: &DiffOptions) -> Result<Document, Error> {
+/// The head of a document, and what it lists: of large documents, one is in memory at a time.
+fn document(
+    path: &Utf8Path,
+    name: &str,
+    options: &DiffOptions,
+) -> Result<(Document, compare::Listing), Error> {
     let bytes = load(path, &options.current_dir)?;
-    read::document(&bytes).map_err(|error| Error::Usage {
+    let mut document = read::document(&bytes).map_err(|error| Error::Usage {
         message: format!("cannot compare {name}: {error}"),
         help: Some("give two bills of materials".to_owned()),
-    })
+    })?;
+    let listing = compare::Listing::of(&document);
+    (document.components, document.relations) = (Vec::new(), Vec::new());
+    Ok((document, listing))
 }

@@ -12,7 +12,7 @@ mod inventory;
 use crate::document::Document;
 use crate::facts::{Compared, Name};
 use crate::vocabulary::vocabulary;
-use inventory::Entry;
+use inventory::{Entries, Entry};
 
 vocabulary! {
     /// What an entry of a bill of materials is.
@@ -82,9 +82,23 @@ pub enum ChangeKind {
     },
 }
 
+/// What a document lists, as far as it is compared: the document itself is not needed any more.
+pub(crate) struct Listing(Entries);
+
+impl Listing {
+    /// Of a document.
+    pub(crate) fn of(document: &Document) -> Self {
+        Self(inventory::entries(document))
+    }
+}
+
 /// Compares two documents.
 pub fn run(old: &Document, new: &Document) -> Difference {
-    let (mut before, mut after) = (inventory::entries(old), inventory::entries(new));
+    between(Listing::of(old), Listing::of(new))
+}
+
+/// Compares what two documents list.
+pub(crate) fn between(Listing(mut before): Listing, Listing(mut after): Listing) -> Difference {
     let mut difference = Difference::default();
     let keys: BTreeSet<_> = before.keys().chain(after.keys()).cloned().collect();
     for key in keys {
@@ -164,8 +178,13 @@ fn shown_version(class: Class, entry: Entry) -> Option<String> {
 }
 
 fn facts(old: &Entry, new: &Entry) -> BTreeMap<Name, [BTreeSet<String>; 2]> {
-    let names: BTreeSet<_> = old.facts.keys().chain(new.facts.keys()).collect();
-    let of = |name: &Name| [old, new].map(|entry| entry.facts.get(name).cloned().unwrap_or_default());
+    let names: BTreeSet<_> = old.facts.iter().chain(&new.facts).map(|(name, _)| name).collect();
+    let of = |name: &Name| {
+        [old, new].map(|entry| {
+            let said = entry.facts.iter().filter(|(known, _)| known == name);
+            said.flat_map(|(_, values)| values).cloned().collect::<BTreeSet<_>>()
+        })
+    };
     let differs = |name: &Name, [old, new]: &[BTreeSet<String>; 2]| {
         old != new && (name.compared == Compared::Always || !old.is_empty() && !new.is_empty())
     };
@@ -213,7 +232,7 @@ mod tests {
             ChangeKind::Removed(version) => format!("removed {}", version.as_deref().unwrap_or("-")),
             ChangeKind::Changed { versions, facts } => {
                 let versions = versions.each_ref().map(|version| version.as_deref().unwrap_or("-"));
-                let facts: Vec<_> = facts.keys().map(|name| name.label.as_str()).collect();
+                let facts: Vec<_> = facts.keys().map(|name| &*name.label).collect();
                 format!("{} [{}]", versions.join(" to "), facts.join(", "))
             }
         };

@@ -8,6 +8,7 @@ mod said;
 mod table;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::bom::{self, Audience};
@@ -247,7 +248,12 @@ pub(crate) fn stated(component: &Component) -> Vec<Stated> {
     let others = others.map(|property| {
         let own = property.name.strip_prefix(NAMESPACE);
         let compared = if own.is_some() { Compared::Always } else { Compared::IfStated };
-        Stated::new(FACTS.len(), own.unwrap_or(&property.name), compared, vec![property.value.clone()])
+        Stated::new(
+            FACTS.len(),
+            own.unwrap_or(&property.name).to_owned(),
+            compared,
+            vec![property.value.clone()],
+        )
     });
     known.chain(others).filter(|stated| !stated.values.is_empty()).collect()
 }
@@ -266,15 +272,15 @@ pub(crate) struct Stated {
 pub struct Name {
     place: usize,
     /// What people call it.
-    pub label: String,
+    pub label: Cow<'static, str>,
     /// Whether a difference in it is reported.
     pub compared: Compared,
 }
 
 impl Name {
     /// A fact that stands between components, behind those of one component.
-    pub(crate) fn of_relation(label: &str) -> Self {
-        Self { place: FACTS.len() + 1, label: label.to_owned(), compared: Compared::Always }
+    pub(crate) fn of_relation(label: &'static str) -> Self {
+        Self { place: FACTS.len() + 1, label: Cow::Borrowed(label), compared: Compared::Always }
     }
 
     /// Whether it tells a thing from others of its name and version.
@@ -284,8 +290,13 @@ impl Name {
 }
 
 impl Stated {
-    fn new(place: usize, label: &str, compared: Compared, values: Vec<String>) -> Self {
-        Self { name: Name { place, label: label.to_owned(), compared }, values: values.into_iter().collect() }
+    fn new(
+        place: usize,
+        label: impl Into<Cow<'static, str>>,
+        compared: Compared,
+        values: Vec<String>,
+    ) -> Self {
+        Self { name: Name { place, label: label.into(), compared }, values: values.into_iter().collect() }
     }
 }
 

@@ -180,8 +180,8 @@ fn line(change: &Change, writing: Writing) -> String {
             }
             what.extend(facts.iter().map(|(fact, sides)| {
                 let [old, new] = sides.each_ref().map(|side| values(side, writing));
-                let is_of_terms = fact.label.contains("licen")
-                    || ["review", "risk", "state"].contains(&fact.label.as_str());
+                let is_of_terms =
+                    fact.label.contains("licen") || ["review", "risk", "state"].contains(&&*fact.label);
                 match is_of_terms || old.chars().count().max(new.chars().count()) <= writing.longest {
                     true => format!("{} {old} → {new}", (writing.text)(&fact.label)),
                     false => (writing.text)(&fact.label),

@@ -215,7 +215,7 @@ fn stated(said: &document::Component) -> Vec<Fact> {
     let stated = facts::stated(said).into_iter().filter(|stated| !is_elsewhere(stated));
     let fact = |stated: facts::Stated| {
         // Who compares leaves the version out of it; who reads takes it whole.
-        let values: Vec<_> = match stated.name.label.as_str() {
+        let values: Vec<_> = match &*stated.name.label {
             facts::PACKAGE_URL => said.package_urls().map(str::to_owned).collect(),
             _ => stated.values.into_iter().collect(),
         };
