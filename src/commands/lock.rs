@@ -210,11 +210,14 @@ pub(super) fn look_at(
         return require(workspace, changes).map(drop);
     }
     if !changes.is_empty() {
-        let changes = changes.join(", ");
-        terminal
-            .note(&format!("{LOCK_FILE} is not up to date ({changes}); `cargo model-sbom lock` writes it"));
+        terminal.note(&not_up_to_date(&changes));
     }
     Ok(())
+}
+
+/// What changes of a lock come to.
+pub(super) fn not_up_to_date(changes: &[String]) -> String {
+    format!("{LOCK_FILE} is not up to date ({}); `cargo model-sbom lock` writes it", changes.join(", "))
 }
 
 fn require(workspace: &Workspace, changes: Vec<String>) -> Result<Settled, Error> {
@@ -242,7 +245,7 @@ fn title(change: &Change) -> String {
     }
 }
 
-fn describe(change: &Change, workspace: &Workspace) -> String {
+pub(super) fn describe(change: &Change, workspace: &Workspace) -> String {
     let model = &change.model;
     match &change.kind {
         ChangeKind::Added => format!("it does not have `{model}`"),

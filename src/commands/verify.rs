@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::conform::load;
-use super::lock::{everything, no_lock};
+use super::lock::{describe, everything, no_lock, not_up_to_date};
 #[cfg(feature = "upstream")]
 use super::remote::verify_remote;
 use crate::conform::output::shown_path;
@@ -15,8 +15,8 @@ use crate::declare::{DeclaredFile, LockFile, Model};
 use crate::digest::Algorithm;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::discover;
 use crate::inspect::lock::Keys;
+use crate::inspect::{self, discover};
 use crate::options::WorkspaceOptions;
 use crate::pipeline::{self, report_faults};
 use crate::quantity::count;
@@ -206,6 +206,14 @@ fn check_lock(
     let mut expectations = verify::lock::expectations(&lock, &packages, depth);
     expectations.extend(pinned);
     let report = verify::run(&expectations, &extra, &bar)?;
+    // What the lock says beside digests is believed where the files are not.
+    if report.differences.is_empty() {
+        let changes = inspect::lock_changes(workspace, &declarations, &resolved, options, &bar)?;
+        let changes: Vec<_> = changes.iter().map(|change| describe(change, workspace)).collect();
+        if !changes.is_empty() {
+            terminal.warn(&not_up_to_date(&changes));
+        }
+    }
     Ok((report, verify::lock::algorithms(&lock)))
 }
 

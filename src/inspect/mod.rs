@@ -98,6 +98,7 @@ use crate::quantity::{count, total};
 use crate::resolve::{Artifact, BlobName, Content, Listing, Missing, Part, Resolved, ResolvedModel};
 use crate::vocabulary::Word as _;
 use crate::weights_names;
+use crate::options::WorkspaceOptions;
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -362,19 +363,8 @@ pub(crate) fn run<'a>(
     progress: &dyn Progress,
 ) -> Result<Inventory<'a>, InspectError> {
     let undeclared = Undeclared::among(seen, workspace, declarations, resolved)?;
-    let binder = lock::Binder::new(workspace, declarations, reading);
-    let choice = reading.digests.settled(declarations.workspace.document.has(Algorithm::Sha512));
-    let for_lock = reading.lock == LockMode::Write;
-    let depth = digest::Depth { choice, for_lock, trust: reading.trust };
-    let mut contents =
-        digest::run(&model::subjects(resolved, &binder), depth, reading.cache.as_deref(), progress)?;
-    let members = |(path, contents): (&Utf8PathBuf, &mut digest::Contents)| {
-        Some((path.clone(), contents.members.take()?))
-    };
-    let unpacked = contents.iter_mut().filter_map(members).collect();
-    let inspector = model::Inspector::new(reading, &binder, &contents, &unpacked, resolved)?;
-    let models: Vec<_> =
-        resolved.models.iter().map(|model| inspector.model(model)).collect::<Result<_, _>>()?;
+    let Models { models, lock, choice, contents } =
+        models(workspace, declarations, resolved, reading, progress)?;
     let license_files = resolved.license_files.iter();
     let license_files = license_files.map(|(id, artifact)| Ok((id.clone(), LicenseText::read(artifact)?)));
     // One crate may hold an archive that takes longer than all others together: the sources are read beside it.
@@ -430,6 +420,50 @@ struct Undeclared {
 impl Undeclared {
     fn among(
         mut seen: Walk,
+/// What came of the files of the declared models.
+struct Models<'a> {
+    models: Vec<InspectedModel<'a>>,
+    lock: LockOutcome,
+    choice: DigestChoice,
+    contents: BTreeMap<Utf8PathBuf, digest::Contents>,
+}
+
+fn models<'a>(
+    workspace: &Workspace,
+    declarations: &Declarations,
+    resolved: &'a Resolved<'a>,
+    reading: &Reading,
+    progress: &dyn Progress,
+) -> Result<Models<'a>, InspectError> {
+    let binder = lock::Binder::new(workspace, declarations, reading);
+    let choice = reading.digests.settled(declarations.workspace.document.has(Algorithm::Sha512));
+    let for_lock = reading.lock == LockMode::Write;
+    let depth = digest::Depth { choice, for_lock, trust: reading.trust };
+    let mut contents =
+        digest::run(&model::subjects(resolved, &binder), depth, reading.cache.as_deref(), progress)?;
+    let members = |(path, contents): (&Utf8PathBuf, &mut digest::Contents)| {
+        Some((path.clone(), contents.members.take()?))
+    };
+    let unpacked = contents.iter_mut().filter_map(members).collect();
+    let inspector = model::Inspector::new(reading, &binder, &contents, &unpacked, resolved)?;
+    let models: Vec<_> =
+        resolved.models.iter().map(|model| inspector.model(model)).collect::<Result<_, _>>()?;
+    Ok(Models { lock: binder.outcome(&models), models, choice, contents })
+}
+
+/// What the lock should say otherwise, once the digests of all files were compared with it: headers and texts are read, no more.
+pub(crate) fn lock_changes(
+    workspace: &Workspace,
+    declarations: &Declarations,
+    resolved: &Resolved<'_>,
+    options: &WorkspaceOptions,
+    progress: &dyn Progress,
+) -> Result<Vec<lock::Change>, InspectError> {
+    let reading = Reading::new(options, DigestChoice::Sha256Only);
+    let reading = Reading { lock: LockMode::Read, trust: Trust::Proven, ..reading };
+    Ok(models(workspace, declarations, resolved, &reading, progress)?.lock.changes)
+}
+
         workspace: &Workspace,
         declarations: &Declarations,
         resolved: &Resolved<'_>,

@@ -101,35 +101,70 @@ impl Machines {
 /// that has not denies.
 const OF_LATER_PROGRAMS: [&str; 1] = ["has-evidence"];
 
+/// Every edit of a line of a lock: the line, how it was edited, and the lock then.
+fn edits(lock: &str) -> Vec<(&str, String, String)> {
+    let lines: Vec<_> = lock.lines().collect();
+    let mut edits = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+    {
+        // Without the line, and with another value.
+        for edit in [Some(Vec::new()), altered(line).map(|other| vec![other])].into_iter().flatten() {
+            let other = edit.iter().map(String::as_str);
+            let edited: Vec<_> =
+                lines[..at].iter().copied().chain(other).chain(lines[at + 1..].iter().copied()).collect();
+            edits.push((*line, format!("{line} -> {edit:?}"), edited.join("\n") + "\n"));
+        }
+    }
+    edits
+}
+
 #[test]
 fn no_edit_of_a_line_passes_in_silence() {
     let machines = Machines::new();
     let lock = machines.home.read(LOCK);
     let (home, ci, document) = (machines.with(&lock).home(), machines.ci(), machines.document());
     assert_eq!((home.0, ci.0, document.0), (0, 0, 0), "{home:?} {ci:?}");
-    let lines: Vec<_> = lock.lines().collect();
     let mut silent = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        if line.is_empty() || line.starts_with('#') {
+    for (line, edit, edited) in edits(&lock) {
+        // Who has the weights says so.
+        if machines.with(&edited).home() != home {
             continue;
         }
-        // Without the line, and with another value.
-        for edit in [Some(Vec::new()), altered(line).map(|other| vec![other])].into_iter().flatten() {
-            let other = edit.iter().map(String::as_str);
-            let edited: Vec<_> =
-                lines[..at].iter().copied().chain(other).chain(lines[at + 1..].iter().copied()).collect();
-            // Who has the weights says so.
-            if machines.with(&(edited.join("\n") + "\n")).home() != home {
-                continue;
-            }
-            let is_of_later = OF_LATER_PROGRAMS.iter().any(|key| line.starts_with(key));
-            let found = machines.ci();
-            if found != ci && !(is_of_later && found.0 != 0) {
-                silent.push(format!("{line} -> {edit:?}: {found:?}"));
-            } else if found == ci && machines.document() != document {
-                silent.push(format!("{line} -> {edit:?}: another document"));
-            }
+        let is_of_later = OF_LATER_PROGRAMS.iter().any(|key| line.starts_with(key));
+        let found = machines.ci();
+        if found != ci && !(is_of_later && found.0 != 0) {
+            silent.push(format!("{edit}: {found:?}"));
+        } else if found == ci && machines.document() != document {
+            silent.push(format!("{edit}: another document"));
         }
     }
     assert_eq!(silent, Vec::<String>::new(), "{lock}");
+}
+
+/// Where the weights are, `lock` writes what it should say, or ends with a fault; and `verify` reports the edit, or the line is
+/// none that a machine without the weights would believe.
+#[test]
+fn verify_and_lock_let_no_edit_of_a_line_pass() {
+    let machines = Machines::new();
+    let lock = machines.home.read(LOCK);
+    let verify = ["verify", "--full"];
+    let verified = run(machines.home.command(&verify));
+    let (ci, document) = (machines.ci(), machines.document());
+    assert_eq!(verified.code, 0, "{}", verified.stderr);
+    let (mut kept, mut believed) = (Vec::new(), Vec::new());
+    for (_, edit, edited) in edits(&lock) {
+        machines.with(&edited);
+        let said = run(machines.home.command(&verify));
+        let is_silent = (said.code, &said.stdout, &said.stderr) == (0, &verified.stdout, &verified.stderr);
+        if is_silent && (machines.ci() != ci || machines.document() != document) {
+            believed.push(edit.clone());
+        }
+        let locked = run(machines.home.command(&["lock"]));
+        // A developer's `lock` proves files by BLAKE3; with `--locked` every digest is computed.
+        let is_kept = locked.code == 0 && machines.home.read(LOCK) != lock;
+        if is_kept && run(machines.home.command(&["lock", "--locked"])).code == 0 {
+            kept.push(edit);
+        }
+    }
+    assert_eq!((kept, believed), (Vec::new(), Vec::new()), "{lock}");
 }
