@@ -319,7 +319,7 @@ impl ModelCard {
 
     /// The text of a notice beside the weights; a fault if it is no text, or longer than the limit.
     pub(super) fn of_notice(bytes: &[u8]) -> Self {
-        let PlainText { text, fault } = plain_text::decode(bytes);
+        let PlainText { text, fault } = plain_text::decode_legal(bytes);
         match fault {
             Some(fault) => Self::unread(fault),
             None if text.len() > LONGEST_NOTICE => Self::unread("a notice of more than 64 KiB"),

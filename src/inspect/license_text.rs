@@ -40,7 +40,7 @@ impl LicenseText {
 
     /// The same, of the bytes of the file.
     pub fn of(path: Utf8PathBuf, bytes: &[u8]) -> Self {
-        let PlainText { text, fault } = plain_text::decode(bytes);
+        let PlainText { text, fault } = plain_text::decode_legal(bytes);
         let read = Self::new(path, text);
         match fault {
             None => read,
@@ -74,7 +74,7 @@ pub(crate) fn normalized_digest(text: &str) -> Digest {
 
 /// The digest that the text in a file has.
 pub(crate) fn file_digest(bytes: &[u8]) -> Digest {
-    match plain_text::decode(bytes) {
+    match plain_text::decode_legal(bytes) {
         PlainText { text, fault: None } => normalized_digest(&text),
         // What can be shown of it does not tell two such files apart.
         PlainText { .. } => Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes)),

@@ -39,6 +39,7 @@ pub(crate) mod license_body;
 pub(crate) mod license_keys;
 pub(crate) mod license_text;
 pub(crate) mod lock;
+mod license_page;
 mod markdown;
 mod merge_config;
 mod model;

@@ -1,5 +1,7 @@
 //! Files that a person wrote: their bytes as text, or why they are none.
 
+use super::license_page;
+
 /// The text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PlainText {
@@ -9,10 +11,12 @@ pub(crate) struct PlainText {
     pub(crate) fault: Option<&'static str>,
 }
 
+const HTML: &str = "an HTML page";
+
 /// What documents begin with that are no plain text, in lower case.
 const DOCUMENTS: [(&str, &str); 5] = [
-    ("<!doctype html", "an HTML page"),
-    ("<html", "an HTML page"),
+    ("<!doctype html", HTML),
+    ("<html", HTML),
     ("<?xml", "an XML document"),
     ("{\\rtf", "an RTF document"),
     ("%pdf-", "a PDF document"),
@@ -33,6 +37,13 @@ pub(crate) fn decode(bytes: &[u8]) -> PlainText {
         text.contains(is_control).then_some("bytes that are no text")
     });
     PlainText { text: text.replace("\r\n", "\n"), fault }
+}
+
+/// The same of a text of terms: of a page in HTML that is nothing but text, its words.
+pub(crate) fn decode_legal(bytes: &[u8]) -> PlainText {
+    let read = decode(bytes);
+    let words = read.fault.filter(|fault| *fault == HTML).and_then(|_| license_page::text(&read.text));
+    words.map_or(read, |text| PlainText { text, fault: None })
 }
 
 fn utf8(bytes: &[u8]) -> (String, Option<&'static str>) {

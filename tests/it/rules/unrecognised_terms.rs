@@ -443,13 +443,16 @@ fn a_section_on_conditions_is_one_on_the_licence() {
 #[test]
 fn a_text_in_another_encoding_or_format_is_read_or_named() {
     let utf16: Vec<u8> = MIT.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let page = format!("<!DOCTYPE html><title>MIT</title>\n{MIT}");
+    let page = format!("<!DOCTYPE html><title>MIT</title><pre>\n{MIT}</pre>");
+    // A reader may see other terms than the words.
+    let picture = format!("<!DOCTYPE html><title>MIT</title><img src=\"terms.png\"><pre>\n{MIT}</pre>");
     // In the code page 1251: commercial use is forbidden.
     let clause = b"\xca\xee\xec\xec\xe5\xf0\xf7\xe5\xf1\xea\xee\xe5 \xe7\xe0\xef\xf0\xe5\xf9\xe5\xed\xee.\n";
     for (text, reason) in [
         ([&[0xff, 0xfe], utf16.as_slice()].concat(), None),
         (utf16, Some("it is bytes that are no text")),
-        (page.into_bytes(), Some("it is an HTML page")),
+        (page.into_bytes(), None),
+        (picture.into_bytes(), Some("it is an HTML page")),
         ([MIT.as_bytes(), clause].concat(), Some("it is bytes that are not UTF-8")),
     ] {
         let output = with_text("MIT", text).run(&["check"]);
