@@ -24,7 +24,7 @@ use crate::inspect::card_section::sentences_of;
 use crate::inspect::license_keys::is_of_code_alone;
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
-use crate::inspect::{InspectedModel, KeyedLicense, LicenseSubject, LicenseText, ModelCard};
+use crate::inspect::{InspectedFile, InspectedModel, KeyedLicense, LicenseSubject, LicenseText, ModelCard};
 use crate::legal_names;
 use crate::terms::Limitation;
 use crate::vocabulary::vocabulary;
@@ -230,6 +230,7 @@ pub(super) fn run<'m>(
             None => EmbeddedLicense::from_locked_words(&file.locked_facts),
         };
         gathered.header(&license, &file.artifact.path);
+        gathered.description(file);
     }
     if let Some(text) = text {
         gathered.license_file(text, found);
@@ -440,10 +441,10 @@ impl Gathered<'_> {
             self.keyed_license(keyed, is_known, path);
         }
         if let Some(section) = &card.license_section {
-            self.card_section(section, path);
+            self.section(section, EvidenceSource::ModelCard, path);
         }
         if let Some(section) = &card.use_section {
-            self.card_use(section, path);
+            self.said_of_use(section, EvidenceSource::ModelCard, path);
         }
         if let Some(prompt) = &card.access_prompt {
             self.access_prompt(prompt, path);
@@ -552,9 +553,9 @@ impl Gathered<'_> {
         }
     }
 
-    /// What a card says in words: it counts where it names none of the declared licences, withholds a use that they grant, or
-    /// asks something of users.
-    fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
+    /// What a card or a description says in words: it counts where it names none of the declared licences, withholds a use that
+    /// they grant, or asks something of users.
+    fn section(&mut self, section: &str, source: EvidenceSource, path: Option<&Utf8Path>) {
         if self.declared.is_none() {
             return;
         }
@@ -587,7 +588,7 @@ impl Gathered<'_> {
             }
         };
         let said = format!("{IN_WORDS}, {}", quoted_text(&quoted, &text));
-        self.add(EvidenceSource::ModelCard, path, &said, Statement::new(parts));
+        self.add(source, path, &said, Statement::new(parts));
     }
 
     /// The sentence of a section that asks something of users, or refers to terms of its own.
@@ -646,14 +647,15 @@ impl Gathered<'_> {
         self.is_declared(id) || parts.any(|known| statement::same(known, id))
     }
 
-    /// What a card says about the use of the model counts where it withholds one that the declared licences grant.
-    fn card_use(&mut self, section: &str, path: Option<&Utf8Path>) {
+    /// What a card or a description says about the use of the model counts where it withholds one that the declared licences
+    /// grant.
+    fn said_of_use(&mut self, section: &str, source: EvidenceSource, path: Option<&Utf8Path>) {
         if self.declared.is_none() {
             return;
         }
         if let Some(words) = card_section::withheld_use(section).filter(|_| !self.withholds_use()) {
             let said = format!("{IN_WORDS} about its use, \"{words}\"");
-            self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![Part::Unknown]));
+            self.add(source, path, &said, Statement::new(vec![Part::Unknown]));
         }
     }
 
@@ -824,6 +826,23 @@ impl Gathered<'_> {
             (_, Some(named)) if named != Part::Unknown => self.statement(path, &[id, name, link], named),
             _ => self.statement(path, &[id, name, link], linked),
         }
+    }
+
+    /// What the description in a header says in words.
+    fn description(&mut self, file: &InspectedFile) {
+        let Some(text) = file.description() else { return };
+        let said = ModelCard::of_description(text);
+        let (source, path) = (EvidenceSource::WeightsHeader, Some(file.artifact.path.as_path()));
+        let before = self.evidence.len();
+        said.license_section.iter().for_each(|section| self.section(section, source, path));
+        said.use_section.iter().for_each(|section| self.said_of_use(section, source, path));
+        // Shards say the same.
+        let (known, new) = self.evidence.split_at(before);
+        let is_new =
+            |new: &Evidence| known.iter().all(|known| (known.source, &known.said) != (source, &new.said));
+        let kept: Vec<_> = new.iter().filter(|new| is_new(new)).cloned().collect();
+        self.evidence.truncate(before);
+        self.evidence.extend(kept);
     }
 
     /// One statement of a header.

@@ -15,6 +15,7 @@ use super::card_bases;
 use super::card_comments::Comments;
 use super::front_matter::{Node, fault as fault_of_yaml, node};
 use super::license_keys::{self, LicenseSubject};
+use super::markdown::sentences;
 use super::plain_text::{self, PlainText};
 use super::{card_claims, card_section, gate_fields};
 use crate::address::masked;
@@ -307,6 +308,12 @@ impl ModelCard {
             use_section: joined([self.use_section.clone(), lines(of_use)]),
             ..self
         }
+    }
+
+    /// What the description in a header says of terms, in words.
+    pub(crate) fn of_description(text: &str) -> Self {
+        let lines: Vec<_> = sentences(text).collect();
+        Self::default().with_sections(&lines.join("\n\n"))
     }
 
     /// What a file beside a file says about its licence: the lines `SPDX-License-Identifier` (SPDX 2.3, annex E).

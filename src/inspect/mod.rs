@@ -296,6 +296,13 @@ impl InspectedFile {
         of_header.map(String::as_str).chain(weights::words::locked_external_files(&self.locked_facts))
     }
 
+    /// What its header says that it is, or what the lock has of that.
+    pub(crate) fn description(&self) -> Option<&str> {
+        let locked = || self.locked_facts.get(HeaderFact::Description.word());
+        let facts = self.facts.as_ref();
+        facts.map_or_else(locked, |facts| facts.description.as_ref()).map(String::as_str)
+    }
+
     /// What its format is, by its header or by what the lock has of that.
     pub(crate) fn format(&self) -> Option<weights::Format> {
         let locked = || self.locked_facts.get(HeaderFact::Format.word()).map(String::as_str);

@@ -8,7 +8,7 @@ use super::properties::{names_license, tell_license};
 use super::protobuf::{Message, end_of, outline};
 use super::source::Source;
 use super::tally::Tally;
-use super::text::text;
+use super::text::{prose, text};
 use super::{WeightReader, coreml_network};
 
 pub(super) struct Mlmodel;
@@ -67,7 +67,7 @@ fn description(mut description: Message<'_>, facts: &mut HeaderFacts) -> Result<
 fn metadata(mut metadata: Message<'_>, facts: &mut HeaderFacts) -> Result<(), Fault> {
     while let Some((number, field)) = metadata.next()? {
         match number {
-            1 => facts.description = text(&field.text()?),
+            1 => facts.description = prose(&field.text()?),
             2 => facts.version = text(&field.text()?),
             3 => note(&mut facts.authors, text(&field.text()?)),
             4 => {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::fault::{Fault, ensure};
 use super::source::Source;
-use super::text::text;
+use super::text::{prose, text};
 
 const PAGE: u64 = 4096;
 /// Pages that are kept.
@@ -171,9 +171,18 @@ impl<'b, 's> Table<'b, 's> {
     }
 
     pub(super) fn text(&self, number: u64) -> Result<Option<String>, Fault> {
+        Ok(self.raw(number)?.and_then(|raw| text(&raw)))
+    }
+
+    /// A description.
+    pub(super) fn prose(&self, number: u64) -> Result<Option<String>, Fault> {
+        Ok(self.raw(number)?.and_then(|raw| prose(&raw)))
+    }
+
+    fn raw(&self, number: u64) -> Result<Option<String>, Fault> {
         let Some(bytes) = self.vector(number, 1)? else { return Ok(None) };
         let bytes = self.buffer.source.read(bytes.first, bytes.length.min(LONGEST_TEXT))?;
-        Ok(text(&String::from_utf8_lossy(&bytes)))
+        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// The tables of a vector of tables.

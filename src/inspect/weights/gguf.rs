@@ -8,10 +8,10 @@ use super::WeightReader;
 use super::code::LONGEST_TEMPLATE;
 use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
-use super::properties::{names_license, note_tags, tell_license};
+use super::properties::{describe, is_of_terms, names_license, note_tags, note_terms, tell_license};
 use super::source::{Cursor, Source};
 use super::tally::Tally;
-use super::text::text;
+use super::text::{prose, text};
 use crate::hub;
 
 /// Arrays of arrays deeper than this are refused.
@@ -106,6 +106,7 @@ enum Value {
     Number(u64),
     Text(Option<String>),
     Texts(Vec<String>),
+    Flag(bool),
     Other,
 }
 
@@ -165,7 +166,7 @@ impl Reader<'_> {
 
     fn value(&mut self, kind: u32, depth: usize) -> Result<Value, Fault> {
         Ok(match kind {
-            kind::STRING => Value::Text(text(&self.string()?)),
+            kind::STRING => Value::Text(prose(&self.string()?)),
             kind::ARRAY => {
                 ensure(depth < DEEPEST_ARRAY, || "arrays are nested too deep".to_owned())?;
                 self.array(depth)?
@@ -173,7 +174,8 @@ impl Reader<'_> {
             _ => {
                 let size = size(kind).ok_or_else(|| Fault::malformed(format!("a value of type {kind}")))?;
                 match size {
-                    1 if kind != kind::BOOL => Value::Number(self.cursor.u8()?.into()),
+                    1 if kind == kind::BOOL => Value::Flag(self.cursor.u8()? != 0),
+                    1 => Value::Number(self.cursor.u8()?.into()),
                     2 => Value::Number(self.u16()?.into()),
                     4 if kind != 6 => Value::Number(self.u32()?.into()),
                     8 if kind != 12 => Value::Number(self.u64()?),
@@ -310,7 +312,8 @@ impl Collected {
                 }
                 key => texts.into_iter().for_each(|text| self.take_text(key, text, facts)),
             },
-            Value::Text(None) | Value::Other => {}
+            Value::Flag(said) if names_license(key) => tell_license(facts, key, said.to_string()),
+            Value::Text(None) | Value::Flag(_) | Value::Other => {}
         }
     }
 
@@ -330,18 +333,14 @@ impl Collected {
 
     fn take_text(&mut self, key: &str, text: String, facts: &mut HeaderFacts) {
         let Some(key) = key.strip_prefix("general.") else {
-            // Whoever wrote the file may have added keys of their own.
-            if names_license(key) {
-                tell_license(facts, key, text);
-            }
-            return;
+            return note_terms(facts, key, text);
         };
         match key {
             "architecture" => facts.architecture = Some(text),
             "name" => facts.name = Some(text),
             "version" => facts.version = Some(text),
-            "description" => facts.description = Some(text),
-            key if names_license(key) => tell_license(facts, key, text),
+            "description" => describe(facts, text),
+            key if is_of_terms(key) => note_terms(facts, key, text),
             "author" | "organization" => note(&mut facts.authors, [text]),
             "quantized_by" => self.quantized_by = Some(text),
             "url" | "repo_url" | "source.url" | "source.repo_url" | "doi" | "source.doi" => {

@@ -8,11 +8,11 @@ use super::facts::{Format, HeaderFacts};
 use super::fault::{Fault, ensure};
 use super::onnx_roles::Roles;
 use super::paths::beside;
-use super::properties::property;
+use super::properties::{describe, property};
 use super::protobuf::{Message, end_of, outline};
 use super::source::Source;
 use super::tally::Tally;
-use super::text::text;
+use super::text::{prose, terms, text};
 
 /// Graphs inside nodes of graphs deeper than this are refused.
 const DEEPEST_GRAPH: usize = 32;
@@ -124,7 +124,7 @@ impl Walk {
                     self.facts.version =
                         self.facts.version.take().or(number.map(|number| number.to_string()));
                 }
-                6 => self.facts.description = text(&field.text()?),
+                6 => prose(&field.text()?).into_iter().for_each(|said| describe(&mut self.facts, said)),
                 7 => {
                     self.has_graph = true;
                     self.graph(field.message()?, 0)?;
@@ -183,6 +183,10 @@ impl Walk {
             match number {
                 1 => self.node(field.message()?, depth)?,
                 5 => self.tensor(field.message()?)?,
+                10 if depth == 0 => {
+                    let said = field.text().ok().and_then(|said| terms(&said));
+                    said.into_iter().for_each(|said| describe(&mut self.facts, said));
+                }
                 15 => self.sparse(field.message()?)?,
                 _ => {}
             }
@@ -317,7 +321,7 @@ impl Walk {
 
     fn property(&mut self, entry: Message<'_>) -> Result<(), Fault> {
         let (key, value) = pair(entry)?;
-        if let Some(value) = text(&value) {
+        if let Some(value) = prose(&value) {
             property(&mut self.facts, &key, value);
         }
         Ok(())

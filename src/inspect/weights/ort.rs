@@ -107,7 +107,7 @@ fn describe(model: &Table<'_, '_>, version: Option<String>, facts: &mut HeaderFa
     };
     let number = model.u64(5)?.map(u64::cast_signed).filter(|number| (1..i64::MAX).contains(number));
     facts.version = number.map(|number| number.to_string());
-    facts.description = model.text(6)?;
+    facts.description = model.prose(6)?;
     for entry in model.tables(9)? {
         let entry = entry?;
         if let (Some(key), Some(value)) = (entry.text(0)?, entry.text(1)?) {

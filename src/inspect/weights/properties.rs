@@ -1,22 +1,47 @@
 //! Statements by keys that no format defines and many programs write: `metadata_props` of ONNX, the top of a checkpoint.
 
 use super::facts::{HeaderFacts, Origin, note, note_origins};
-use super::text::text;
+use super::text::{terms, text};
 use crate::inspect::base_keys;
 use crate::inspect::license_keys::{self, LicenseSubject};
 
 /// Takes in a statement, if the key is known.
 pub(super) fn property(facts: &mut HeaderFacts, key: &str, value: String) {
     match key {
-        key if names_license(key) => tell_license(facts, key, value),
+        key if is_of_terms(key) => note_terms(facts, key, value),
         "author" | "authors" => note(&mut facts.authors, [value]),
         "date" => facts.date = Some(value),
-        "description" => facts.description = Some(value),
+        "description" => describe(facts, value),
         "task" => facts.task = Some(value),
         "version" => facts.version = Some(value),
         "url" | "docs" | "homepage" => note(&mut facts.urls, [value]),
         "model_type" => facts.architecture = Some(value),
         _ => note_bases(facts, key, &value),
+    }
+}
+
+/// Takes in what the model is; of what was said of it before, the sentences about terms stay.
+pub(super) fn describe(facts: &mut HeaderFacts, said: String) {
+    let before = facts.description.take().and_then(|known| terms(&known));
+    facts.description = Some(match before.filter(|before| !said.contains(before.as_str())) {
+        Some(before) => format!("{said} {before}"),
+        None => said,
+    });
+}
+
+/// Whether a key says under what the model comes, or what it may be used for: `usage_rights`, `disclaimer`.
+pub(super) fn is_of_terms(key: &str) -> bool {
+    names_license(key) || license_keys::OF_USE.contains(&plain_key(key).as_str())
+}
+
+/// Takes in what such a key says.
+pub(super) fn note_terms(facts: &mut HeaderFacts, key: &str, value: String) {
+    if names_license(key) {
+        tell_license(facts, key, value);
+    } else if is_of_terms(key) {
+        let said = format!("{}: {value}.", plain_key(key).replace('_', " "));
+        let known = facts.description.take().map(|known| format!("{known} "));
+        facts.description = Some(known.unwrap_or_default() + &said);
     }
 }
 

@@ -105,7 +105,7 @@ fn dtype(constant: &Table<'_, '_>) -> Result<&'static str, Fault> {
 }
 
 fn describe(metadata: &Table<'_, '_>, facts: &mut HeaderFacts) -> Result<(), Fault> {
-    facts.description = metadata.text(1)?;
+    facts.description = metadata.prose(1)?;
     if let Some(license) = metadata.text(2)? {
         facts.license.tell(license);
     }

@@ -13,11 +13,11 @@ use super::WeightReader;
 use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
 use super::json_texts::Texts;
-use super::properties::{names_license, note_bases, note_tags, tell_license};
+use super::properties::{describe, is_of_terms, note_bases, note_tags, note_terms};
 use super::quantized::{Quantized, Shape};
 use super::source::{Source, fault};
 use super::tally::Tally;
-use super::text::text;
+use super::text::{prose, text};
 
 /// The longest header that the format allows, in bytes.
 const LONGEST_HEADER: u64 = 100_000_000;
@@ -245,17 +245,17 @@ impl<'de> Visitor<'de> for Metadata<'_> {
 }
 
 fn is_known(key: &str) -> bool {
-    key.starts_with("modelspec.") || names_license(key)
+    key.starts_with("modelspec.") || is_of_terms(key)
 }
 
-fn take(facts: &mut HeaderFacts, key: &str, value: &str) {
-    let Some(value) = text(value) else { return };
+fn take(facts: &mut HeaderFacts, key: &str, raw: &str) {
+    let Some(value) = text(raw) else { return };
     match key.strip_prefix("modelspec.").unwrap_or(key) {
-        _ if names_license(key) => tell_license(facts, key, value),
+        _ if is_of_terms(key) => note_terms(facts, key, value),
         "architecture" => facts.architecture = Some(value),
         "title" => facts.name = Some(value),
         "version" => facts.version = Some(value),
-        "description" => facts.description = Some(value),
+        "description" => prose(raw).into_iter().for_each(|said| describe(facts, said)),
         "tags" => note_tags(facts, value.split(',').filter_map(text)),
         "author" => note(&mut facts.authors, [value]),
         "implementation" if value.starts_with("http") => note(&mut facts.urls, [value]),

@@ -28,7 +28,7 @@ impl WeightReader for Tflite {
         let model = buffer.root()?;
         let mut facts = HeaderFacts::new(Format::Tflite);
         facts.format_version = model.u32(0)?.map(|version| version.to_string());
-        facts.description = model.text(3)?;
+        facts.description = model.prose(3)?;
         let buffers = model.vector(4, 4)?;
         let (tally, quantized) = tensors(&model, buffers, source.length())?;
         tally.tell(&mut facts);
