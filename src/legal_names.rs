@@ -215,11 +215,40 @@ fn plain(name: &str) -> String {
     name.replace(['-', ' ', '(', ')', char::REPLACEMENT_CHARACTER], "_")
 }
 
+/// Extensions that a README can have: markup that hubs and forges show, and documents of programs for writing.
+const CARDS: [&str; 25] = [
+    "",
+    "adoc",
+    "asc",
+    "asciidoc",
+    "creole",
+    "docx",
+    "htm",
+    "html",
+    "markdown",
+    "md",
+    "mdown",
+    "mdx",
+    "mediawiki",
+    "mkd",
+    "mkdn",
+    "odt",
+    "org",
+    "pdf",
+    "pod",
+    "rdoc",
+    "rst",
+    "rtf",
+    "textile",
+    "txt",
+    "wiki",
+];
+
 /// Whether a file of this name is a model card: a README in any case or language, or a file that says so.
 pub(crate) fn is_card(name: &str) -> bool {
     let plain = plain(name);
     let (stem, extension) = plain.rsplit_once('.').unwrap_or((&plain, ""));
-    let is_text = matches!(extension, "" | "md" | "markdown" | "rst" | "txt");
+    let is_text = CARDS.contains(&extension);
     let language = stem.strip_prefix("readme").filter(|rest| rest.is_empty() || rest.starts_with(['_', '.']));
     is_text && (language.is_some() || matches!(stem, "model_card" | "modelcard"))
 }
@@ -415,6 +444,25 @@ mod tests {
             ("license.txt", false),
         ] {
             assert_eq!(is_data_of_license(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_card_is_a_readme_in_any_markup() {
+        assert!(CARDS.is_sorted());
+        for (name, expected) in [
+            ("README.adoc", true),
+            ("readme.ORG", true),
+            ("README.html", true),
+            ("README_de.txt", true),
+            ("Readme.pdf", true),
+            ("MODEL_CARD.rst", true),
+            ("README", true),
+            ("README.json", false),
+            ("README.py", false),
+            ("readme_images.png", false),
+        ] {
+            assert_eq!(is_card(name), expected, "{name}");
         }
     }
 

@@ -20,6 +20,7 @@ use super::terms::KnownLicense;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::declare::{Base, Model, Source, UNRECOGNISED};
 use crate::expression::{LicenseExpression, LicenseId};
+use crate::inspect::card_markup;
 use crate::inspect::card_section::sentences_of;
 use crate::inspect::license_keys::is_of_code_alone;
 use crate::inspect::survey::FoundModel;
@@ -400,7 +401,10 @@ impl Gathered<'_> {
         let path = Some(path);
         if let Some(fault) = &card.fault {
             let line = fault.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            let what = if is_card(path) { "front matter" } else { "a text" };
+            let is_document =
+                |path: &Utf8Path| path.file_name().is_some_and(|name| card_markup::unread(name).is_some());
+            let is_text = is_card(path) && !path.is_some_and(is_document);
+            let what = if is_text { "front matter" } else { "a text" };
             let said = format!("{what} that can't be read: {line}{}", fault.message);
             self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![Part::Unknown]));
         }

@@ -212,7 +212,7 @@ fn short(plain: Option<&str>, source: Option<&Source>) -> String {
 }
 
 fn card(path: &Utf8Path) -> Option<ModelCard> {
-    files::read(path, limits::TEXT).ok().map(|bytes| ModelCard::of_bytes(&bytes))
+    files::read(path, limits::TEXT).ok().map(|bytes| ModelCard::of_file(path, &bytes))
 }
 
 /// The declaration of the same model, and where it stands.

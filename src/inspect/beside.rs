@@ -14,7 +14,9 @@ use super::restrictions;
 use super::reuse::{self, Statements};
 use super::survey;
 use super::weights::Format;
-use super::{InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, model_config, training_config};
+use super::{
+    InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, card_markup, model_config, training_config,
+};
 use crate::digest::{Algorithm, Digest};
 use crate::legal_names;
 use crate::paths::with_slashes;
@@ -233,12 +235,13 @@ impl<'d> Directory<'d> {
                 continue;
             };
             let card = match (is_card, is_notice) {
-                (true, _) => ModelCard::of_bytes(&bytes),
+                (true, _) => ModelCard::of_file(&file, &bytes),
                 (false, true) => ModelCard::of_notice(&bytes),
                 (false, false) => ModelCard::of_license_data(&bytes),
             };
             // Without front matter, the README of the package is about the code.
-            let is_about_code = is_card && self.is_of_code && card.has_no_front_matter();
+            let says_nothing = card.has_no_front_matter() || card_markup::unread(name).is_some();
+            let is_about_code = is_card && self.is_of_code && says_nothing;
             if !is_about_code && card != ModelCard::default() {
                 beside.cards.push(FurtherCard::new(path, &bytes, card));
             }

@@ -10,9 +10,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use camino::Utf8Path;
+
 use super::base_keys;
 use super::card_bases;
 use super::card_comments::Comments;
+use super::card_footnotes::Footnotes;
+use super::card_markup;
 use super::front_matter::{Node, fault as fault_of_yaml, node};
 use super::license_keys::{self, LicenseSubject};
 use super::markdown::sentences;
@@ -131,22 +135,33 @@ fn decoded(bytes: &[u8]) -> String {
 }
 
 impl ModelCard {
-    /// Reads the file of a card. Bytes that are no text are a fault where they belong to the front matter.
+    /// Reads a card in Markdown, as [`Self::of_file`] does.
     pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self::of_file(Utf8Path::new("README.md"), bytes)
+    }
+
+    /// Reads the file of a card in the markup that its name says. Bytes that are no text are a fault where they belong to the
+    /// front matter.
+    pub fn of_file(path: &Utf8Path, bytes: &[u8]) -> Self {
+        let name = path.file_name().unwrap_or_default();
+        if let Some(what) = card_markup::unread(name) {
+            return Self::unread(what);
+        }
         match bytes.get(..LONGEST_CARD) {
             Some(beginning) if bytes.len() > LONGEST_CARD => {
                 // What follows the last line that is read may say anything.
                 let end = memchr::memrchr(b'\n', beginning).map_or(0, |end| end + 1);
-                let card = Self::of_text(&beginning[..end]);
+                let card = Self::of_text(name, &beginning[..end]);
                 let unread = || CardFault { line: None, message: "a card of more than 2 MiB".to_owned() };
                 Self { fault: card.fault.or_else(|| Some(unread())), ..card }
             }
-            _ => Self::of_text(bytes),
+            _ => Self::of_text(name, bytes),
         }
     }
 
-    fn of_text(bytes: &[u8]) -> Self {
+    fn of_text(name: &str, bytes: &[u8]) -> Self {
         let PlainText { text, fault } = plain_text::decode(bytes);
+        let text = card_markup::as_markdown(name, &text);
         let text = masked(&text);
         let card = Self::read(&text);
         let is_strange = |c: char| {
@@ -280,7 +295,8 @@ impl ModelCard {
     pub fn read(text: &str) -> Self {
         match front_matter(text) {
             FrontMatter::Whole { first_line, yaml, body } => {
-                Self::of_yaml(first_line, yaml).with_comments(yaml).with_sections(body)
+                let card = Self::of_yaml(first_line, yaml).with_comments(yaml);
+                card.with_notes(&Footnotes::of(body)).with_sections(body)
             }
             FrontMatter::Unclosed => Self::faulty(None, "no line `---` ends it".to_owned()),
             FrontMatter::Missing if text.trim_start().starts_with("+++\n") => {
@@ -290,8 +306,19 @@ impl ModelCard {
         }
     }
 
+    /// The notes behind its licences are words about these.
+    fn with_notes(mut self, notes: &Footnotes) -> Self {
+        for license in &mut self.licenses {
+            let Some((said, note)) = notes.apart(license) else { continue };
+            self.license_section = joined([self.license_section.take(), Some(note.to_owned())]);
+            *license = said.to_owned();
+        }
+        self
+    }
+
     fn with_sections(self, body: &str) -> Self {
         let body = &*markup::folded(body);
+        let body = &*Footnotes::of(body).inlined(body);
         Self {
             license_section: joined([self.license_section.clone(), card_section::read(body)]),
             described_bases: card_bases::read(body),

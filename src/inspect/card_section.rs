@@ -528,7 +528,7 @@ fn is_about_use(title: &str) -> bool {
         || matches!(title.trim_matches([':', ' ']), "use" | "uses")
 }
 
-fn is_about_license(title: &str) -> bool {
+pub(super) fn is_about_license(title: &str) -> bool {
     let title = title.to_lowercase();
     TITLES.iter().chain(&LICENSE_WORDS).any(|part| title.contains(part))
         || TITLES_ALONE.contains(&title.trim_matches([':', ' ']))

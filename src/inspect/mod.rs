@@ -18,6 +18,8 @@ pub(crate) mod card;
 mod card_bases;
 mod card_claims;
 mod card_comments;
+mod card_footnotes;
+pub(crate) mod card_markup;
 pub(crate) mod card_section;
 mod card_tables;
 mod code_comments;

@@ -153,7 +153,7 @@ impl<'i> Inspector<'i> {
         packed: Option<(InspectedFile, ModelCard)>,
     ) -> Result<Option<(InspectedFile, ModelCard)>, InspectError> {
         let Some(file) = &model.card else { return Ok(packed) };
-        let card = ModelCard::of_bytes(&text_of(file, self.contents)?);
+        let card = ModelCard::of_file(&file.path, &text_of(file, self.contents)?);
         Ok(Some((self.file(model, file), card)))
     }
 

@@ -46,7 +46,7 @@ impl Further {
     fn add(&mut self, path: &Utf8Path, name: &str, part: Part, bytes: &[u8]) {
         match part {
             Part::Card => {
-                let card = ModelCard::of_bytes(bytes);
+                let card = ModelCard::of_file(Utf8Path::new(name), bytes);
                 if card != ModelCard::default() {
                     self.cards.push(FurtherCard::new(path.to_owned(), bytes, card));
                 }
@@ -268,7 +268,8 @@ impl Sorted {
         let name = path.file_name().unwrap_or_default();
         match part {
             Part::Card if model.card.is_none() && self.card.is_none() => {
-                self.card = Some((file, ModelCard::of_bytes(bytes)));
+                let card = ModelCard::of_file(&path, bytes);
+                self.card = Some((file, card));
             }
             Part::License if model.license_file.is_none() && self.license.is_none() && !is_policy(name) => {
                 self.license = Some((file, LicenseText::of(path, bytes)));

@@ -195,7 +195,7 @@ fn layout_model<'g>(
     texts.sort_by_key(|(path, ..)| (path.as_str().matches('/').count(), path.as_str().len(), path.clone()));
     let card = texts.iter().find(|(_, part, _)| *part == Part::Card).map(|(path, _, text)| {
         let title = heading(&plain_text::decode(text).text);
-        FoundCard { path: path.clone(), card: ModelCard::of_bytes(text), title }
+        FoundCard { path: path.clone(), card: ModelCard::of_file(path, text), title }
     });
     let licenses = texts.iter().filter(|(_, part, _)| *part == Part::License);
     FoundModel {

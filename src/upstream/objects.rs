@@ -96,6 +96,6 @@ fn take_text(snapshot: &mut Snapshot, object: &Object, content: &[u8]) {
     if let Some(kind) = kind_of(name) {
         snapshot.texts.push(RemoteText { kind, text: LicenseText::of(path.to_owned(), content) });
     } else if legal_names::is_card(name) && snapshot.stated.is_empty() {
-        snapshot.stated = Stated::of_card(&ModelCard::of_bytes(content));
+        snapshot.stated = Stated::of_card(&ModelCard::of_file(path, content));
     }
 }

@@ -13,7 +13,7 @@ use super::WeightReader;
 use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
 use super::json_texts::Texts;
-use super::properties::{describe, is_of_terms, note_bases, note_tags, note_terms};
+use super::properties::{describe, is_of_terms, names_license, note_bases, note_tags, note_terms};
 use super::quantized::{Quantized, Shape};
 use super::source::{Source, fault};
 use super::tally::Tally;
