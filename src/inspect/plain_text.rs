@@ -1,6 +1,7 @@
 //! Files that a person wrote: their bytes as text, or why they are none.
 
 use super::license_page;
+use crate::address::masked;
 
 /// The text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +40,11 @@ pub(crate) fn decode(bytes: &[u8]) -> PlainText {
     PlainText { text: text.replace("\r\n", "\n"), fault }
 }
 
-/// The same of a text of terms: of a page in HTML that is nothing but text, its words.
+/// The same of a text of terms, which goes into documents and the lock: without what gives access in its URLs; of a page in
+/// HTML that is nothing but text, its words.
 pub(crate) fn decode_legal(bytes: &[u8]) -> PlainText {
     let read = decode(bytes);
+    let read = PlainText { text: masked(&read.text).into_owned(), ..read };
     let words = read.fault.filter(|fault| *fault == HTML).and_then(|_| license_page::text(&read.text));
     words.map_or(read, |text| PlainText { text, fault: None })
 }
