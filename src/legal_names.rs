@@ -18,13 +18,14 @@ pub enum LegalKind {
     Policy,
 }
 
-/// The words for a licence, sorted, in lower case: how names of its texts begin, and what keys, headings and labels about it
+/// The words for a licence, sorted, in lower case, also misspelt: how names of its texts begin, and what keys, headings and labels about it
 /// contain.
-pub(crate) const LICENSE_WORDS: [&str; 28] = [
+pub(crate) const LICENSE_WORDS: [&str; 34] = [
     "licence",
     "licences",
     "licencia",
     "licencja",
+    "licenese",
     "licens",
     "license",
     "licenses",
@@ -33,8 +34,13 @@ pub(crate) const LICENSE_WORDS: [&str; 28] = [
     "licenze",
     "licença",
     "licență",
+    "lincense",
     "lisans",
+    "liscence",
+    "liscense",
+    "lisence",
     "lisens",
+    "lisense",
     "lisensi",
     "lisenssi",
     "lizenz",
@@ -78,12 +84,15 @@ const LISTS: [&str; 16] = [
 ];
 
 /// How the names of further legal files begin, in lower case and with `_` for `-`.
-const NAMES: [(&str, LegalKind); 28] = [
+const NAMES: [(&str, LegalKind); 36] = [
     ("acceptable_use", LegalKind::Policy),
+    ("additional_terms", LegalKind::License),
+    ("additional_use_grant", LegalKind::License),
     ("conditions_of_use", LegalKind::License),
     ("copying", LegalKind::License),
     ("copyright", LegalKind::License),
     ("eula", LegalKind::License),
+    ("gebruiksvoorwaarden", LegalKind::License),
     ("legal_notice", LegalKind::License),
     ("model_licence", LegalKind::License),
     ("model_license", LegalKind::License),
@@ -93,6 +102,8 @@ const NAMES: [(&str, LegalKind); 28] = [
     ("nutzungsbedingungen", LegalKind::License),
     ("prohibited_use", LegalKind::Policy),
     ("responsible_use", LegalKind::Policy),
+    ("special_terms", LegalKind::License),
+    ("supplemental_terms", LegalKind::License),
     ("terms", LegalKind::License),
     ("terms_and_conditions", LegalKind::License),
     ("terms_of_use", LegalKind::License),
@@ -107,6 +118,9 @@ const NAMES: [(&str, LegalKind); 28] = [
     ("使用条款", LegalKind::License),
     ("利用規約", LegalKind::License),
     ("用户协议", LegalKind::License),
+    ("补充协议", LegalKind::License),
+    ("追加条項", LegalKind::License),
+    ("附加条款", LegalKind::License),
 ];
 
 /// Whether a file of this name is by it a licence and no other than one of these words: `LICENSE-MODEL.md`, `COPYING`, and
@@ -159,9 +173,13 @@ fn names() -> impl Iterator<Item = (&'static str, LegalKind)> {
 }
 
 /// Whole names of texts: as the beginning of one, these words say less.
-const WHOLE: [(&str, LegalKind); 9] = [
+const WHOLE: [(&str, LegalKind); 15] = [
+    ("addenda", LegalKind::License),
+    ("addendum", LegalKind::License),
     ("agreement", LegalKind::License),
+    ("amendment", LegalKind::License),
     ("aup", LegalKind::Policy),
+    ("avenant", LegalKind::License),
     ("commercial", LegalKind::License),
     ("conditions", LegalKind::License),
     ("legal", LegalKind::License),
@@ -169,10 +187,13 @@ const WHOLE: [(&str, LegalKind); 9] = [
     ("noncommercial", LegalKind::License),
     ("responsible_ai", LegalKind::Policy),
     ("restrictions", LegalKind::License),
+    ("rider", LegalKind::License),
+    ("zusatzvereinbarung", LegalKind::License),
 ];
 
 /// How the names of texts end that are licences, spelt in the same way.
-const ENDINGS: [&str; 4] = ["_agreement", "_eula", "_licence", "_license"];
+const ENDINGS: [&str; 7] =
+    ["_addendum", "_agreement", "_amendment", "_eula", "_licence", "_license", "_rider"];
 
 /// Extensions of sources and data, which are no texts whatever they are called.
 const NO_TEXTS: [&str; 8] = ["rs", "py", "json", "toml", "yaml", "yml", "js", "sh"];
@@ -305,10 +326,15 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
 
 /// Words in the names of texts that may say what a model may be used for, and may as well say how it is used: they are read as
 /// prose. Sorted.
-const OF_USE: [&str; 66] = [
+const OF_USE: [&str; 76] = [
     "acceptable",
+    "addendum",
     "agreement",
     "allowed",
+    "amendment",
+    "annex",
+    "appendix",
+    "attachment",
     "code_of_conduct",
     "condiciones",
     "condicoes",
@@ -320,6 +346,8 @@ const OF_USE: [&str; 66] = [
     "disclaimer",
     "ethical",
     "ethics",
+    "exceptions",
+    "exhibit",
     "export",
     "guidelines",
     "haftung",
@@ -348,6 +376,8 @@ const OF_USE: [&str; 66] = [
     "restrictions",
     "rights",
     "rules",
+    "schedule",
+    "supplement",
     "terminos",
     "termini",
     "termos",
@@ -369,6 +399,7 @@ const OF_USE: [&str; 66] = [
     "умови",
     "使用",
     "使用说明",
+    "免责声明",
     "利用",
     "利用条件",
     "사용",
@@ -464,6 +495,9 @@ mod tests {
         ] {
             assert_eq!(is_card(name), expected, "{name}");
         }
+        for name in ["APPENDIX.md", "Exhibit-A.txt", "SCHEDULE.md"] {
+            assert!(may_be_of_use(name), "{name}");
+        }
     }
 
     #[test]
@@ -540,6 +574,15 @@ mod tests {
             ("license-bin.bin.txt", Some(LegalKind::License)),
             ("LICENSE.gz", Some(LegalKind::License)),
             ("License.pdf", Some(LegalKind::License)),
+            ("ADDENDUM.md", Some(LegalKind::License)),
+            ("ACME-ADDENDUM.txt", Some(LegalKind::License)),
+            ("Amendment.html", Some(LegalKind::License)),
+            ("RIDER.txt", Some(LegalKind::License)),
+            ("Additional Terms.md", Some(LegalKind::License)),
+            ("附加条款.txt", Some(LegalKind::License)),
+            ("addendum.csv", None),
+            ("APPENDIX.md", None),
+            ("overrider.md", None),
         ] {
             assert_eq!(kind_of(name), kind, "{name}");
         }

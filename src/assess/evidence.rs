@@ -23,6 +23,7 @@ use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::card_markup;
 use crate::inspect::card_section::sentences_of;
 use crate::inspect::license_keys::is_of_code_alone;
+use crate::inspect::package_manifest;
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
 use crate::inspect::{InspectedFile, InspectedModel, KeyedLicense, LicenseSubject, LicenseText, ModelCard};
@@ -136,6 +137,7 @@ impl Evidence {
         let extension = Utf8Path::new(name).extension().unwrap_or_default().to_ascii_lowercase();
         match extension.as_str() {
             _ if name.to_ascii_lowercase().contains("card") => self.source.noun(),
+            _ if package_manifest::NAMES.contains(&name) => "the package manifest",
             "license" => "the licence statement",
             _ if name == "REUSE.toml" || legal_names::is_data_of_license(name) => "the licence statement",
             "json" | "yaml" | "yml" | "toml" => "the configuration",
@@ -500,13 +502,19 @@ impl Gathered<'_> {
             return;
         }
         let words: Vec<_> = keyed.iter().map(|keyed| keyed.said.as_str()).collect();
-        let said = format!("{key}: {}", words.join(", "));
-        let part = |word: &&str| match self.meaning(word) {
-            Part::Unknown => match self.by_link(word) {
-                Part::Unknown => by_text(word),
-                part => part,
-            },
-            part => part,
+        let said = match words.as_slice() {
+            [text] if card_section::is_long(text) => {
+                let text = LicenseText::new(Utf8PathBuf::new(), (*text).to_owned());
+                format!("{key}: {}", quoted_text(&text.content, &text))
+            }
+            words => format!("{key}: {}", words.join(", ")),
+        };
+        let part = |word: &&str| {
+            let known = |part: &Part| *part != Part::Unknown;
+            let by_link = || Some(self.by_link(word)).filter(known);
+            let by_text = || Some(by_text(word)).filter(known);
+            let named = Some(self.meaning(word)).filter(known);
+            named.or_else(by_link).or_else(by_text).unwrap_or_else(|| self.of_sentence(word))
         };
         let statement = Statement::new(words.iter().map(part).collect());
         let agreement = match (subject, self.declared) {
@@ -525,6 +533,17 @@ impl Gathered<'_> {
         self.add(EvidenceSource::ModelCard, path, &said, statement);
         if let (Some(agreement), Some(evidence)) = (agreement, self.evidence.last_mut()) {
             evidence.agreement = agreement;
+        }
+    }
+
+    /// The one licence that a short sentence names, where it says nothing more: `Released under the MIT License.`
+    fn of_sentence(&self, words: &str) -> Part {
+        const FEW: usize = 12;
+        let is_short = (2..=FEW).contains(&words.split_whitespace().count());
+        let says_more = || card_section::withheld(words).is_some() || self.asked(words).is_some();
+        match card_section::licenses(words).as_slice() {
+            [part] if is_short && !says_more() => part.clone(),
+            _ => Part::Unknown,
         }
     }
 

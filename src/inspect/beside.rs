@@ -15,7 +15,8 @@ use super::reuse::{self, Statements};
 use super::survey;
 use super::weights::Format;
 use super::{
-    InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, card_markup, model_config, training_config,
+    InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, card_markup, copyright_notice,
+    model_config, package_manifest, training_config,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::legal_names;
@@ -103,6 +104,7 @@ pub(super) fn run(
         beside.cards.extend(directory.configurations(&weights));
         beside.cards.extend(directory.runs(listings)?);
         beside.cards.extend(directory.card(MODELFILE, ModelCard::of_modelfile));
+        beside.cards.extend(directory.manifests());
         // The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
         for name in names.get(path.as_path()).into_iter().flatten() {
             if let Some(card) = directory.card(&format!("{name}.license"), ModelCard::of_sidecar) {
@@ -167,6 +169,12 @@ impl<'d> Directory<'d> {
         names.filter_map(|name| self.card(name, ModelCard::of_configuration)).collect()
     }
 
+    /// What manifests of packages say; those of the package itself are about its code.
+    fn manifests(&self) -> impl Iterator<Item = FurtherCard> {
+        let names = package_manifest::NAMES.into_iter().filter(|_| !self.is_of_code);
+        names.filter_map(|name| self.card(name, |bytes| package_manifest::read(name, bytes)))
+    }
+
     /// What configurations of training runs say.
     fn runs(&self, listings: &Listings) -> Result<Vec<FurtherCard>, InspectError> {
         let names = listings.texts(self.absolute)?;
@@ -223,7 +231,17 @@ impl<'d> Directory<'d> {
                 && bytes
                     .as_deref()
                     .is_some_and(|bytes| std::str::from_utf8(bytes).is_ok_and(restrictions::is_none));
-            if is_license && says_none {
+            // Who holds the copyright says nothing of terms.
+            let is_notice_alone = || {
+                bytes.as_deref().is_some_and(|bytes| {
+                    std::str::from_utf8(bytes).is_ok_and(|text| {
+                        let mut lines =
+                            text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+                        lines.peek().is_some() && lines.all(copyright_notice::is_notice)
+                    })
+                })
+            };
+            if is_license && (says_none || is_notice_alone()) {
                 continue;
             }
             if is_license && !is_card {

@@ -365,12 +365,14 @@ impl ModelCard {
     /// (`LICENSE`, a word or a text). `None` where it says neither.
     pub(super) fn of_modelfile(bytes: &[u8]) -> Option<Self> {
         let text = decoded(bytes);
+        let of_license =
+            |text: &str| KeyedLicense { key: "license".to_owned(), said: text.trim().to_owned() };
         let mut card = Self::default();
         let mut is_license = false;
         for (at, part) in text.split("\"\"\"").enumerate() {
             // Every other part stands in quotes.
             if at % 2 == 1 {
-                card.license_section = card.license_section.or(is_license.then(|| part.trim().to_owned()));
+                card.keyed_licenses.extend(is_license.then(|| of_license(part)));
                 continue;
             }
             for line in part.lines() {
@@ -380,7 +382,7 @@ impl ModelCard {
                 if word.eq_ignore_ascii_case("from") && !is_file(value) {
                     card.base_models.push(value.to_owned());
                 } else if is_license && value.contains(' ') {
-                    card.license_section = Some(value.to_owned());
+                    card.keyed_licenses.push(of_license(value));
                 } else if is_license && !value.is_empty() {
                     card.licenses.push(value.to_owned());
                 }
@@ -869,7 +871,8 @@ mod tests {
                 ),
                 "{text}"
             );
-            assert_eq!(card.license_section.as_deref(), section, "{text}");
+            let said = card.keyed_licenses.first().map(|keyed| keyed.said.as_str());
+            assert_eq!(said, section, "{text}");
         }
         assert_eq!(ModelCard::of_modelfile(b"FROM ./w.gguf\n"), None);
     }

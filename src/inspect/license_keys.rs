@@ -37,7 +37,7 @@ use LicenseSubject::{Base, Code, Data, Model};
 use Means::{License, Of, OtherThing};
 
 /// The words of such keys beside those of [`legal_names`](crate::legal_names), sorted, in lower case.
-const WORDS: [(&str, Means); 44] = [
+const WORDS: [(&str, Means); 45] = [
     ("accepted", OtherThing),
     ("adapter", Of(Model)),
     ("annotation", Of(Data)),
@@ -70,6 +70,7 @@ const WORDS: [(&str, Means); 44] = [
     ("models", Of(Model)),
     ("original", Of(Base)),
     ("owner", OtherThing),
+    ("package", Of(Code)),
     ("parameters", Of(Model)),
     ("parent", Of(Base)),
     ("repo", Of(Code)),

@@ -39,9 +39,9 @@ pub(crate) mod layers;
 pub(crate) mod legal_files;
 pub(crate) mod license_body;
 pub(crate) mod license_keys;
+mod license_page;
 pub(crate) mod license_text;
 pub(crate) mod lock;
-mod license_page;
 mod markdown;
 mod merge_config;
 mod model;
@@ -50,6 +50,7 @@ pub(crate) mod named;
 pub(crate) mod named_bases;
 pub(crate) mod native_code;
 pub(crate) mod notice;
+pub(crate) mod package_manifest;
 mod packed;
 pub(crate) mod pattern;
 pub(crate) mod plain_text;
@@ -96,12 +97,12 @@ use crate::declare::{Declarations, Delivery, ListedBy};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::header_fact::HeaderFact;
+use crate::options::WorkspaceOptions;
 use crate::paths::with_slashes;
 use crate::quantity::{count, total};
 use crate::resolve::{Artifact, BlobName, Content, Listing, Missing, Part, Resolved, ResolvedModel};
 use crate::vocabulary::Word as _;
 use crate::weights_names;
-use crate::options::WorkspaceOptions;
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -391,7 +392,7 @@ pub(crate) fn run<'a>(
     let named = named.without_files_of(&undeclared_crates);
     Ok(Inventory {
         resolved,
-        lock: binder.outcome(&models),
+        lock,
         models,
         license_files: license_files.collect::<Result<_, _>>()?,
         crate_texts: crate_texts?,
@@ -419,17 +420,6 @@ pub(crate) fn run<'a>(
     })
 }
 
-/// What a walk through the workspace saw and no declaration names.
-struct Undeclared {
-    here: Vec<Candidate>,
-    elsewhere: Vec<Candidate>,
-    passed_by: Vec<Utf8PathBuf>,
-    ignored_unseen: Vec<usize>,
-}
-
-impl Undeclared {
-    fn among(
-        mut seen: Walk,
 /// What came of the files of the declared models.
 struct Models<'a> {
     models: Vec<InspectedModel<'a>>,
@@ -474,6 +464,17 @@ pub(crate) fn lock_changes(
     Ok(models(workspace, declarations, resolved, &reading, progress)?.lock.changes)
 }
 
+/// What a walk through the workspace saw and no declaration names.
+struct Undeclared {
+    here: Vec<Candidate>,
+    elsewhere: Vec<Candidate>,
+    passed_by: Vec<Utf8PathBuf>,
+    ignored_unseen: Vec<usize>,
+}
+
+impl Undeclared {
+    fn among(
+        mut seen: Walk,
         workspace: &Workspace,
         declarations: &Declarations,
         resolved: &Resolved<'_>,

@@ -14,9 +14,11 @@ pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
 
 /// What libraries and publishers write beside weights that may name a licence: the configurations above, and those of
 /// generation, of a bundle (MONAI: `metadata.json`), of ModelScope, MLflow (`MLmodel`), SpeechBrain (`hyperparams.yaml`),
-/// KerasHub (`preset.json`, `task.json`), PaddleX (`inference.yml`), spaCy (`meta.json`), TorchServe (`MANIFEST.json`) and of adapters, cards as data, and
-/// how to cite the work (CFF 1.2.0, CodeMeta 3.0). A `license` in one is evidence.
-pub(super) const WITH_LICENSES: [&str; 26] = [
+/// KerasHub (`preset.json`, `task.json`), Kaggle and Zenodo, PaddleX (`inference.yml`), spaCy (`meta.json`), TorchServe
+/// (`MANIFEST.json`) and of adapters, cards as data, and how to cite the work (CFF 1.2.0, CodeMeta 3.0). A `license` in one
+/// is evidence.
+pub(super) const WITH_LICENSES: [&str; 29] = [
+    ".zenodo.json",
     "CITATION.cff",
     "MANIFEST.json",
     "MLmodel",
@@ -26,6 +28,7 @@ pub(super) const WITH_LICENSES: [&str; 26] = [
     "config.yaml",
     "config.yml",
     "configuration.json",
+    "dataset-metadata.json",
     "generation_config.json",
     "hyperparams.yaml",
     "inference.yml",
@@ -33,6 +36,7 @@ pub(super) const WITH_LICENSES: [&str; 26] = [
     "metadata.json",
     "metadata.yaml",
     "metadata.yml",
+    "model-metadata.json",
     "model_card.json",
     "model_card.yaml",
     "model_card.yml",

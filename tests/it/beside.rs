@@ -388,7 +388,7 @@ fn data_about_a_licence_beside_weights_is_evidence() {
         ("license.json", "{\"license\": \"MIT, ask us first\"}", unknown),
         ("LICENSE.JSON", "{\"id\": \"cc-by-nc-4.0\"}", conflict),
         ("Lizenz.yml", "name: CC BY-NC 4.0", conflict),
-        ("terms.toml", "name = \"CC-BY-NC-4.0\"", unknown),
+        ("terms.toml", "name = \"CC-BY-NC-4.0\"", conflict),
         ("license.json", "{\"id\": ", unknown),
         ("CITATION.cff", "cff-version: 1.2.0\nlicense: MIT\nreferences:\n- license: GPL-3.0-only\n", NONE),
         ("CITATION.cff", "cff-version: 1.2.0\nlicense: [MIT, Apache-2.0]\n", unknown),
