@@ -36,7 +36,10 @@ const HARMLESS: &str = "a above according applied applies apply adapter all also
     licenza rilasciato distribuito aperto file dit deze het een is onder licentie vrijgegeven met na licencji licencja jest dostępny \
     udostępniony wolnej bu lisansı lisansıyla altında lisanslıdır ile är licensierad under licensen er lisensiert lisensen \
     модель модели веса код распространяется распространяются по под лицензией лицензии лицензия и открытой доступна \
-    ліцензією ліцензії";
+    ліцензією ліцензії licenciado licenciada licenciados licencié licenciée diffusé diffusée beschikbaar uitgebracht gelicenseerd \
+    yayınlanmıştır yayımlanmıştır sunulmaktadır lisanslanmıştır lisansına tabidir je pod zveřejněn zveřejněna vydán šířen dostupný \
+    dostupná licencí licenci tento mô hình này được phát hành theo giấy phép رخصة ترخيص الترخيص هذا النموذج مرخص بموجب متاح تحت \
+    modelul este distribuit licența malli julkaistu lisenssillä udgivet licensen διατίθεται υπό την άδεια μοντέλο το";
 
 /// Words with a capital that are no name beside that of a licence, in lower case.
 const OPEN: &str = "academic approval approved beta clients customers demand draft employees enterprise enterprises eventually except \
@@ -68,7 +71,7 @@ const HARMLESS_PARTS: &str = "下 与 之 为 全部 全文 以 仓库 代码 �
     按 按照 受 見 见 開源 开源 發布 許可協議 证书 \
     お が ご ください このモデル されています され して しています オープンソース コード です で と に の は ファイル ます モデル も リポジトリ \
     を 従い 従って 公開 利用 可能 基づき 基づいて 完全 提供 準拠 無償 自由 詳細 配布 \
-    가 가중치 는 됩니다 따라 라이센스 로 모델 배포 사용 에 오픈소스 으로 은 을 의 이 입니다 있습니다 제공 참조 코드 파일 하에 합니다 공개 를";
+    가 가중치 는 됩니다 따라 라이센스 로 모델 배포 사용 에 오픈소스 으로 은 을 의 이 입니다 있습니다 제공 참조 코드 파일 하에 합니다 공개 를 따릅니다 따른다";
 
 /// Whether a short sentence that names a declared licence says something more. `is_own_name` knows the names of the model and of
 /// its supplier, `ids` are the declared licences.

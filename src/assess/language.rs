@@ -52,7 +52,7 @@ pub(super) fn is_unread(sentence: &str) -> bool {
         return conditions::is_within(&sentence);
     }
     if sentence.contains(is_of_unread_script) {
-        return true;
+        return !is_plain_statement(&sentence);
     }
     // What is no word of a sentence, such as the name of a link, is of no language.
     let is_word = |word: &&str| {
@@ -88,9 +88,27 @@ pub(super) fn is_unread(sentence: &str) -> bool {
     // A sentence may begin with its condition.
     let first = sentence.split(' ').next().unwrap_or_default().trim_matches(is_mark).to_lowercase();
     match is_slavic || is_often(KNOWN, 6, &words) {
-        true => words.iter().chain([&first]).any(|word| conditions::begins(word)) && !is_unconditional,
-        false => true,
+        true => {
+            let is_condition = |word: &String| conditions::begins(word) || is_of(ONLY, word);
+            words.iter().chain([&first]).any(is_condition) && !is_unconditional
+        }
+        false => !is_plain_statement(&sentence),
     }
+}
+
+/// Whether a short sentence has a word for a licence and the id of one, and none of those that forbid or leave one use: each other
+/// word of it is for [`few_words`](super::few_words).
+fn is_plain_statement(sentence: &str) -> bool {
+    const MOST_WORDS: usize = 10;
+    const LICENSES: [&str; 8] = ["licen", "lisen", "lisan", "лицен", "άδεια", "giấy phép", "ترخيص", "رخصة"];
+    let lower = sentence.to_lowercase();
+    let words: Vec<_> = prose::words(&lower).into_iter().map(str::to_owned).collect();
+    let is_id = |word: &str| spdx::license_id(word.trim_matches(['.', ',', '`', '*', '(', ')'])).is_some();
+    words.len() <= MOST_WORDS
+        && LICENSES.iter().any(|part| lower.contains(part))
+        && sentence.split_whitespace().any(is_id)
+        && !forbids(&words)
+        && !words.iter().any(|word| is_of(ONLY, word) || conditions::begins(word))
 }
 
 /// Whether a letter is of a script whose sentences nobody here reads: neither Latin, Greek or Cyrillic nor those of East Asia.

@@ -12,7 +12,7 @@ use crate::markup::{with_characters, without_tags};
 use crate::prose::{self, begins, has};
 
 /// How words for a use of the model, or for a user, begin. Sorted, as are the lists below.
-const USES: [&str; 30] = [
+const USES: [&str; 31] = [
     "access",
     "adopt",
     "application",
@@ -42,6 +42,7 @@ const USES: [&str; 30] = [
     "ship",
     "sublicens",
     "train",
+    "transfer",
     "us",
 ];
 
@@ -347,6 +348,7 @@ const NEAR: usize = 5;
 pub(super) fn is_request(sentence: &str) -> bool {
     let lower = plain(sentence).to_lowercase().replace("licence", "license").replace('’', "'");
     let lower = lower.replace("non-profit", "nonprofit");
+    let lower = lower.replace("passed on", "transferred").replace("pass on", "transfer");
     let without_links: Vec<_> = lower.split_whitespace().filter(|word| !word.contains("://")).collect();
     let lower = without_links.join(" ");
     let words = prose::words(&lower);
@@ -443,7 +445,8 @@ pub(super) fn is_citation(words: &[&str]) -> bool {
 fn is_consent(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let near = &words[at.saturating_sub(NEAR)..words.len().min(at + NEAR)];
-        CONSENTS.contains(word)
+        let is_agreement = *word == "agreement" && has(near, &["needs", "require", "requires"]);
+        (CONSENTS.contains(word) || is_agreement)
             && has(near, &TAKES)
             && !has(near, &["never", "no", "not", "without"])
             && !has(near, &["granted"])
@@ -522,8 +525,10 @@ fn is_only(words: &[&str]) -> bool {
                 matches!(before, "evaluated" | "not" | "tested" | "trained" | "tuned" | "validated");
             *word == "only" && !is_of_making && (is_modal || BEHIND.contains(&behind)) && has_use(words)
                 || matches!(*word, "exclusively" | "solely") && has_use(words) && !is_denied(words, at)
-        }) && !has(words, &["code", "english", "source", "documentation"])
-            && !(has(words, &["license"]) && begins(words, &["accept", "agree", "compl", "follow"]))
+        }) && !has(
+            words,
+            &["bf16", "code", "documentation", "english", "fp16", "fp32", "int4", "int8", "source"],
+        ) && !(has(words, &["license"]) && begins(words, &["accept", "agree", "compl", "follow"]))
 }
 
 /// `By using it you accept our terms`: other terms than the licence.
@@ -555,9 +560,35 @@ fn is_duty(words: &[&str]) -> bool {
 fn is_of_machines(words: &[&str]) -> bool {
     const NEAR: usize = 3;
     const HAVING: [&str; 6] = ["convert", "have", "install", "installed", "resample", "upgrade"];
-    const MACHINES: [&str; 26] = [
-        "cpu", "cuda", "disk", "driver", "drivers", "ffmpeg", "gb", "gib", "gpu", "gpus", "hz", "khz", "mb",
-        "memory", "mib", "mono", "nvidia", "pip", "python", "pytorch", "ram", "rocm", "tb", "torch", "vram",
+    const MACHINES: [&str; 29] = [
+        "conda",
+        "cpu",
+        "cuda",
+        "disk",
+        "driver",
+        "drivers",
+        "ffmpeg",
+        "gb",
+        "gib",
+        "gpu",
+        "gpus",
+        "hz",
+        "khz",
+        "mb",
+        "memory",
+        "mib",
+        "mono",
+        "nvidia",
+        "onnxruntime",
+        "pip",
+        "python",
+        "pytorch",
+        "ram",
+        "rocm",
+        "tb",
+        "torch",
+        "transformers",
+        "vram",
         "wav",
     ];
     let needs = words.iter().enumerate().any(|(at, word)| {
@@ -640,7 +671,9 @@ fn is_order(words: &[&str]) -> bool {
         }
         _ => false,
     };
-    let is_task = matches!(words, [verb, ..] if ORDERS.contains(verb)) && has_use(words);
+    let is_end = matches!(words, ["delete" | "destroy" | "return", ..])
+        && has(words, &["after", "copies", "days", "month", "months", "within"]);
+    let is_task = is_end || matches!(words, [verb, ..] if ORDERS.contains(verb)) && has_use(words);
     let is_promise = words
         .windows(2)
         .any(|pair| matches!(pair[0], "you" | "users" | "licensees") && PROMISES.contains(&pair[1]));

@@ -9,6 +9,7 @@ use std::iter;
 use super::card_tables;
 use super::markdown::{BOLD, heading, sentences};
 use super::restrictions;
+use super::short_forms::words::{Answer, answer};
 use super::short_forms::{self, ShortForms};
 use super::some_users;
 use crate::commerce;
@@ -28,6 +29,8 @@ pub(super) fn read(markdown: &str) -> Option<String> {
     // That there are no restrictions says nothing.
     let restrictions = below(markdown, restrictions::may_be_none, |_| None::<String>);
     lines.extend(restrictions.into_iter().filter(|line| !restrictions::is_none(line)));
+    let answers = below(markdown, asks_whether_to_use, |_| None::<String>);
+    lines.extend(answers.into_iter().filter(|line| !is_plain_yes(line)));
     lines.extend(markdown.lines().filter_map(badge));
     // What a row of a table in HTML says that stands in several lines.
     let rows = short_forms::rows_of_html(markdown);
@@ -42,7 +45,7 @@ pub(super) fn read(markdown: &str) -> Option<String> {
 
 /// What a line says of the licence behind a label: of tags, their text counts, and of a picture, what stands in its place.
 fn said_of_license(line: &str) -> Option<String> {
-    let of_text = |text: &str| labelled(text).map(str::to_owned);
+    let of_text = |text: &str| labelled(text).or_else(|| behind_question(text)).map(str::to_owned);
     let plain =
         || line.contains('<').then(|| markup::without_tags(&with_links(&markup::without_comments(line))));
     let between = |opens: &str, closes: char| {
@@ -65,7 +68,10 @@ pub(super) fn read_use(markdown: &str) -> Option<String> {
     let uses = below(markdown, is_about_use, of_commerce);
     let labelled = below(markdown, |_| false, restrictions::behind_label);
     let withheld = restrictions::read(labelled, |fits| below(markdown, fits, |_| None::<String>));
-    joined(uses.into_iter().chain(withheld).chain(short.withheld.iter().cloned()))
+    let crossed = markdown.lines().filter_map(restrictions::crossed);
+    let answers = below(markdown, asks_whether_to_use, |_| None::<String>).into_iter();
+    let crossed = crossed.chain(answers.filter_map(|line| restrictions::limited(&line)));
+    joined(uses.into_iter().chain(withheld).chain(short.withheld.iter().cloned()).chain(crossed))
 }
 
 /// The lines below the headings that fit, and what is taken of the other text: of a line, or of the sentences of a paragraph
@@ -134,6 +140,7 @@ impl Paragraph {
             || line.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')'])
                 && line.starts_with(|c: char| c.is_ascii_digit());
         let is_title = line.starts_with(char::is_uppercase)
+            && !self.last.trim_end().ends_with([':', '：'])
             && unquoted(&self.last).split_whitespace().nth(FEW - 1).is_none();
         self.lines > 0
             && self.text.len() < LONGEST
@@ -245,6 +252,12 @@ fn licenses_the_model(line: &str) -> bool {
     let words = prose::words(&lower);
     let said = |at: usize| words.get(at).copied().unwrap_or_default();
     let is_given = |word: &str| GIVEN.contains(&word) || word == "release";
+    let is_handing_on = |word: &str| {
+        ["distribut", "pass", "publish", "redistribut", "rehost", "resell", "sell", "share", "upload"]
+            .iter()
+            .any(|stem| word.starts_with(stem))
+    };
+    let is_it = |word: &str| MODELS.contains(&word) || matches!(word, "it" | "them" | "files");
     let is_model =
         |at: usize| MODELS.contains(&words[at]) && (at == 0 || !OF_OTHERS.contains(&words[at - 1]));
     (0..words.len()).any(|at| {
@@ -275,7 +288,19 @@ fn licenses_the_model(line: &str) -> bool {
         let is_accepted = words[at] == "by"
             && matches!(said(at + 1), "accessing" | "downloading" | "using")
             && words[at..].windows(2).any(|pair| pair[0] == "you" && matches!(pair[1], "accept" | "agree"));
-        is_alone
+        // `Production requires an agreement with us`
+        let is_required = matches!(words[at], "needs" | "require" | "requires")
+            && (1..6).any(|step| {
+                matches!(said(at + step), "agreement" | "approval" | "consent" | "contract" | "permission")
+            });
+        // `Do not redistribute it`
+        let is_kept = matches!(words[at], "never" | "not")
+            && (1..4).any(|step| {
+                is_handing_on(said(at + step)) && (1..5).any(|next| is_it(said(at + step + next)))
+            });
+        is_required && !words.iter().any(|word| OF_OTHERS.contains(word))
+            || is_kept
+            || is_alone
             || is_passive
             || is_active
             || is_named
@@ -460,15 +485,17 @@ fn underline(line: &str) -> Option<usize> {
 }
 
 /// Parts of words by which headings about terms are known, beside the words for a licence ([`LICENSE_WORDS`]).
-const TITLES: [&str; 28] = [
+const TITLES: [&str; 33] = [
     "acceptable use",
     "condiciones de uso",
     "conditions d'utilisation",
     "conditions of us",
+    "giấy phép",
     "licenc",
     "licens",
     "licenz",
     "licença",
+    "litsents",
     "lizenz",
     "nutzungsbedingungen",
     "redistribution",
@@ -489,6 +516,9 @@ const TITLES: [&str; 28] = [
     "רישיון",
     "άδεια",
     "ліценз",
+    "مجوز",
+    "लाइसेंस",
+    "ใบอนุญาต",
 ];
 
 /// Headings about terms, whole.
@@ -505,6 +535,63 @@ const TITLES_ALONE: [&str; 11] = [
     "rights",
     "terms",
 ];
+
+/// Labels about terms, whole. Sorted.
+const LABELS: [&str; 18] = [
+    "condiciones de uso",
+    "conditions d'utilisation",
+    "conditions of use",
+    "nutzungsbedingungen",
+    "permitted use",
+    "permitted uses",
+    "terms",
+    "terms and conditions",
+    "terms of service",
+    "terms of use",
+    "usage rights",
+    "usage terms",
+    "use terms",
+    "условия использования",
+    "使用条款",
+    "利用規約",
+    "授权方式",
+    "이용약관",
+];
+
+/// Whether what is said says yes, or that there is nothing.
+fn grants(said: &str) -> bool {
+    matches!(answer(said), Some(Answer::Yes | Answer::Free)) || restrictions::is_none(said)
+}
+
+/// Whether a question asks who may use the model or whether one may, and nothing more: `Can I use it?`.
+fn asks_whether_to_use(title: &str) -> bool {
+    const ASKING: [&str; 8] = ["am", "are", "can", "is", "may", "who", "darf", "kann"];
+    const WORDS: &str = "a allowed am anybody anyone are at can commercially company darf deploy distribute do download everyone         for free freely i ich in is it kann man may modell model models modify my nutzen one our permitted product products         publish redistribute reuse sell share the them these this to use used verwenden we weights who work you";
+    let words = short_forms::words::words(title);
+    let is_first = words.first().is_some_and(|word| ASKING.contains(&word.as_str()));
+    title.trim_end_matches(['*', ' ']).ends_with(['?', '？'])
+        && is_first
+        && words.len() > 2
+        && words.iter().all(|word| short_forms::words::is_one_of(WORDS, word))
+}
+
+/// The answer behind such a question in its line.
+fn behind_question(line: &str) -> Option<&str> {
+    let (question, answer) = line.split_once(['?', '？'])?;
+    let question = question.trim_matches(['-', '*', '_', '>', ' ', '\t']).trim_start_matches("Q: ");
+    let answer = answer.trim_matches(['*', '_', ' ', '\t']).trim_start_matches("A: ");
+    (asks_whether_to_use(&format!("{question}?")) && !answer.is_empty() && !is_plain_yes(answer))
+        .then_some(answer)
+}
+
+/// Whether an answer says yes and names nothing: which licence, or for whom, is none.
+fn is_plain_yes(answer: &str) -> bool {
+    const MOST_WORDS: usize = 5;
+    let words = short_forms::words::words(answer);
+    grants(answer)
+        && words.len() <= MOST_WORDS
+        && !words.iter().any(|word| word == "under" || word.starts_with("licen"))
+}
 
 /// Parts of words by which headings about the use of a model are known, as templates of cards have them.
 const TITLES_OF_USE: [&str; 12] = [
@@ -572,6 +659,7 @@ fn labelled(line: &str) -> Option<&str> {
     let label = label.trim_start_matches(marks);
     let label = label.trim_end_matches(marks).to_lowercase();
     let is_label = label.split(' ').count() <= 3 && label.split([' ', '-']).any(is_word);
+    let is_label = is_label || LABELS.contains(&&*label) && !grants(rest);
     Some(rest.trim_matches(marks)).filter(|rest| is_label && !rest.is_empty())
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::short_forms;
+use super::short_forms::words::{Answer, CROSSED};
 use crate::commerce;
 use crate::prose;
 
@@ -178,6 +180,64 @@ pub(super) fn behind_label(line: &str) -> Option<String> {
     (is_label && !said.is_empty()).then(|| said.to_owned())
 }
 
+/// How words begin for what a publisher crosses out, and parts of such words. Sorted.
+const CROSSED_OUT: [&str; 19] = [
+    "distribut",
+    "host",
+    "monetis",
+    "monetiz",
+    "redistribu",
+    "resell",
+    "revend",
+    "sale",
+    "sell",
+    "vend",
+    "verkauf",
+    "weiterverkauf",
+    "выклад",
+    "продаж",
+    "再配布",
+    "出售",
+    "販売",
+    "転載",
+    "판매",
+];
+
+/// What a line forbids by the sign that it begins with: `❌ Selling this model`.
+pub(super) fn crossed(line: &str) -> Option<String> {
+    let line = line.trim_start_matches(['-', '*', '+', '>', '|', ' ', '\t']);
+    let said = line.strip_prefix(CROSSED)?.trim_start_matches(['\u{fe0f}', ':', ' ']);
+    let lower = said.to_lowercase();
+    let words = prose::words(&lower);
+    let is_of_use = |stem: &&str| {
+        words.iter().any(|word| word.starts_with(stem)) || !stem.is_ascii() && lower.contains(stem)
+    };
+    CROSSED_OUT.iter().any(is_of_use).then(|| format!("{NOT_ALLOWED}: {}.", item(said)))
+}
+
+/// An answer to who may use a model that leaves a few: `Only in a pilot`, `Nur an Hochschulen`.
+pub(super) fn limited(answer: &str) -> Option<String> {
+    const BEGINS: [&str; 12] = [
+        "apenas",
+        "never",
+        "no",
+        "nur",
+        "only",
+        "seulement",
+        "solo",
+        "sólo",
+        "somente",
+        "tylko",
+        "только",
+        "uniquement",
+    ];
+    let lower = answer.to_lowercase();
+    let words = prose::words(&lower);
+    let is_free = short_forms::words::answer(answer) == Some(Answer::Free);
+    let first = words.first().filter(|word| BEGINS.contains(word)).filter(|_| !is_free);
+    first.map(|_| format!("{NOT_ALLOWED}: other use than this: {}.", item(answer)))
+}
+
 /// The sentences that are made of what stands behind labels, and of what `below` finds below the headings that fit.
 pub(super) fn read(labelled: Vec<String>, below: impl Fn(fn(&str) -> bool) -> Vec<String>) -> Vec<String> {
     let unfit = |title: &str| {
@@ -218,6 +278,15 @@ mod tests {
         assert!(
             FORBIDDING.is_sorted() && UNFIT.is_sorted() && TECHNICAL.is_sorted() && PERMITTING.is_sorted()
         );
+        assert!(CROSSED_OUT.is_sorted());
+        for (line, expected) in [
+            ("❌ Selling this model", Some("Not allowed: Selling this model.")),
+            ("- 🚫 再配布", Some("Not allowed: 再配布.")),
+            ("❌ Does not support Windows", None),
+            ("✅ Selling this model", None),
+        ] {
+            assert_eq!(crossed(line).as_deref(), expected, "{line}");
+        }
         for (title, expected) in [
             ("Restrictions", true),
             ("Usage restrictions:", true),

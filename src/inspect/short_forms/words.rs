@@ -38,7 +38,7 @@ pub(super) const YES: &str = "1 allowed authorized ja free granted ok okay oui p
 
 /// Signs for yes and for no.
 pub(super) const CHECKED: [char; 7] = ['✓', '✔', '✅', '☑', '🆗', '👍', '🟢'];
-pub(super) const CROSSED: [char; 14] =
+pub(in crate::inspect) const CROSSED: [char; 14] =
     ['✗', '✘', '✕', '✖', '×', '❌', '❎', '⛔', '🚫', '☐', '☒', '👎', '🔴', '🛑'];
 
 pub(super) const NO: &str = "0 banned cannot denied disallowed excluded false forbidden geen hayır illegal interdit interdite kein \
