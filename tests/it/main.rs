@@ -3,6 +3,7 @@
 mod add;
 mod audience;
 mod beside;
+mod beside_terms;
 mod cache;
 mod check;
 mod clarified;

@@ -2,6 +2,7 @@
 
 mod cache;
 mod documents;
+mod further_places;
 mod hidden;
 mod limits;
 mod links;
