@@ -828,7 +828,7 @@ mod tests {
             (LLAMA_2, "forbidden", "(section 1.b.v)"),
             (LLAMA_3_2, "allowed", "section 2)"),
             ("LicenseRef-scancode-deepseek-la-1.0", "unknown", "(section I"),
-            ("LicenseRef-scancode-gemma-tou-2025-03-24", "unknown", "(section 1(e))"),
+            ("LicenseRef-scancode-gemma-tou-2025-03-24", "unknown", "(section 1.1(e))"),
         ] {
             let remark = gravest(license, usage, "").expect(license);
             let reason = remark.judgement.to_string();

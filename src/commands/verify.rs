@@ -130,7 +130,7 @@ fn against_document(
     Ok((shown, verify::document::run(&document, &options.root, &bar)?))
 }
 
-/// `by` becomes the digests that were computed, unless it is all of them: ` by BLAKE3`.
+/// `by` becomes the digests of weights that were computed, unless it is all of them: ` (weights by BLAKE3)`.
 fn against_lock(
     options: &WorkspaceOptions,
     full: bool,
@@ -141,7 +141,7 @@ fn against_lock(
     let result = check_lock(&workspace, options, full, terminal).map(|(report, algorithms)| {
         let names: Vec<_> = algorithms.iter().map(Algorithm::to_string).collect();
         if !full && !names.is_empty() {
-            *by = format!(" by {}", names.join(" and "));
+            *by = format!(" (weights by {})", names.join(" and "));
         }
         report
     });

@@ -42,8 +42,14 @@ impl Rule for UseNotPermitted {
             // What a base brings is asked for once the declaration names it.
             let asks_inherited = !context.is_on("lineage-license");
             let finder = Finder { context, model, terms, usage, license: license.span, asks_inherited };
-            for report in finder.forbidden() {
+            let forbidden: Vec<_> = finder.forbidden().collect();
+            let is_forbidden = !forbidden.is_empty();
+            for report in forbidden {
                 findings.model(model, report);
+            }
+            if is_forbidden {
+                // What is forbidden anyway is no question.
+                continue;
             }
             if let Some((level, report)) = finder.missing() {
                 findings.model_at(model, level, report);

@@ -102,7 +102,7 @@ const GRID: [Row; 50] = [
     ("LicenseRef-scancode-tongyi-qianwen-2023", "", ["U", "A", "A", "A", "A", "F 5.b", "F section 4", "A", "A", "A"]),
     ("LicenseRef-Qwen-Research-2024", "", ["U `commercial`", "F 1.i and 2", "F 1.i and 2", "F 1.i and 2", "F 1.i and 2", "F 1.i and 2", "F 1.i and 2", "A", "A", "F 1.i and 2"]),
     // Use restrictions, no gate: Gemma, DeepSeek, BigCode.
-    ("LicenseRef-scancode-gemma-tou-2024-04-01", "", ["U `trains-other-models`", "A", "A", "A", "A", "U 1(e)", "A", "A", "A", "A"]),
+    ("LicenseRef-scancode-gemma-tou-2024-04-01", "", ["U `trains-other-models`", "A", "A", "A", "A", "U 1.1(e)", "A", "A", "A", "A"]),
     ("LicenseRef-scancode-deepseek-la-1.0", "", ["U `trains-other-models`", "A", "A", "A", "A", "U section I", "A", "A", "A", "A"]),
     ("LicenseRef-scancode-bigcode-open-rail-m-v1", "", ["U `trains-other-models`", "A", "A", "A", "A", "U section I", "A", "A", "A", "A"]),
     // Stability III (1,000,000 USD) and IV.b; LFM 1 and 5 (10,000,000 USD); DBRX 2 and 2.3; Grok 2.b.
