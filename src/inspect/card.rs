@@ -32,8 +32,8 @@ use crate::{commerce, markup, prose, weights_names};
 /// have some 30 kB.
 const LONGEST_FRONT_MATTER: usize = 1 << 20;
 
-/// A card is read so far, in bytes: the longest front matter, and as much text.
-const LONGEST_CARD: usize = 2 << 20;
+/// A card is read so far, in bytes.
+const LONGEST_CARD: usize = LONGEST_FRONT_MATTER;
 
 /// A notice longer than this is not read.
 const LONGEST_NOTICE: usize = 64 << 10;
@@ -152,7 +152,7 @@ impl ModelCard {
                 // What follows the last line that is read may say anything.
                 let end = memchr::memrchr(b'\n', beginning).map_or(0, |end| end + 1);
                 let card = Self::of_text(name, &beginning[..end]);
-                let unread = || CardFault { line: None, message: "a card of more than 2 MiB".to_owned() };
+                let unread = || CardFault { line: None, message: "a card of more than 1 MiB".to_owned() };
                 Self { fault: card.fault.or_else(|| Some(unread())), ..card }
             }
             _ => Self::of_text(name, bytes),
@@ -792,7 +792,7 @@ mod tests {
         };
         let long = card(3 << 20);
         assert_eq!(long.licenses, ["mit"]);
-        assert_eq!(long.fault.map(|fault| fault.message).as_deref(), Some("a card of more than 2 MiB"));
+        assert_eq!(long.fault.map(|fault| fault.message).as_deref(), Some("a card of more than 1 MiB"));
         assert_eq!(card(1 << 19).fault, None);
     }
 
