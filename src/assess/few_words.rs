@@ -20,15 +20,15 @@ const FEW: usize = 4;
 
 /// Words that leave a licence what it is, in English and in other languages of cards.
 const HARMLESS: &str = "a above according applied applies apply adapter all also am an and any anyone anything are as at attached available base basis be been both \
-    but by can checkpoint checkpoints choose code contents copy copyright covered data declared default details distributed do download \
-    each either everybody everyone everything file files find following for found free freely from full fully further given \
+    but by can checkpoint checkpoints choose code contents copy copyright covered data declared default details directory distributed do download \
+    each either everybody everyone everything file files find folder following for found free freely from full fully further given \
     governed has have here http https hub i id identical in included including info information inherited inherits is it its itself keep kept \
     license licensed licenses licensing like likewise link linked made main may mentioned model models more my name \
-    of official on open opensource or original other our page parent permissive permissively permitting please project \
+    of official on open opensource option or original other our page parent permissive permissively permitting please project \
     provided public publicly published purpose purposes read readme refer refers release released releases repo repository required rights \
     reserved root same script scripts see share shared simple since so software source spdx stated \
     still tag tags terms text thanks tokenizer tokenizers that the their them therefore these they this those thus to too training under unmodified updated upstream us use \
-    used uses using v variant version very via was we weights were which who with work you your \
+    used uses using v variant version very via want was we weights were whatever which who with work you your \
     das der die dem den des dieses diesem modell gewichte steht stehen unter lizenz lizenziert veröffentlicht ist sind und von für siehe \
     datei frei quelloffen ce cette cet le la les du de modèle poids est sous licence sont publié publiés distribué distribués \
     disponible fichier voir libre et este esta estos el los modelo pesos está están bajo licencia con y tiene se distribuye publica \

@@ -64,7 +64,8 @@ impl Footnotes {
             if is_note {
                 continue;
             }
-            let with_notes = (has_mark(line) && repeated < MOST_REPEATED).then(|| self.line(line, &mut used));
+            let room = MOST_REPEATED.saturating_sub(repeated);
+            let with_notes = (has_mark(line) && room > 0).then(|| self.line(line, room, &mut used));
             let kept = with_notes.as_deref().unwrap_or(line);
             repeated += kept.len().saturating_sub(line.len());
             text.push_str(kept);
@@ -77,15 +78,18 @@ impl Footnotes {
         Cow::Owned(text)
     }
 
-    fn line<'n>(&'n self, line: &str, used: &mut BTreeSet<&'n String>) -> String {
+    /// A line with its notes, until they have as many bytes as there is room for.
+    fn line<'n>(&'n self, line: &str, mut room: usize, used: &mut BTreeSet<&'n String>) -> String {
         let is_row = line.contains('|');
         let (mut kept, mut behind) = (String::new(), String::new());
         let mut rest = line;
         while let Some((before, mark, after)) = next_mark(rest) {
             kept.push_str(before);
-            match self.0.get_key_value(mark).filter(|(_, note)| note.len() <= LONGEST) {
+            let known = self.0.get_key_value(mark);
+            match known.filter(|(_, note)| note.len() <= LONGEST && note.len() <= room) {
                 Some((mark, note)) => {
                     used.insert(mark);
+                    room -= note.len();
                     let place = if is_row { &mut kept } else { &mut behind };
                     place.push_str(if is_row { ". " } else { " " });
                     place.push_str(note);
@@ -113,7 +117,12 @@ fn has_mark(line: &str) -> bool {
 
 /// What stands before the first mark of a line, the mark, and what stands behind it.
 fn next_mark(line: &str) -> Option<(&str, &str, &str)> {
-    let at = ["[^", "<sup>"].iter().filter_map(|begin| line.find(begin)).chain(line.find(RAISED)).min()?;
+    let begins = |(at, sign): &(usize, char)| match sign {
+        '[' => line[*at..].starts_with("[^"),
+        '<' => line[*at..].starts_with("<sup>"),
+        sign => RAISED.contains(sign),
+    };
+    let (at, _) = line.char_indices().find(begins)?;
     let rest = &line[at..];
     let end = match rest {
         _ if rest.starts_with("[^") => rest.find(']').map(|end| end + 1),
@@ -166,6 +175,10 @@ mod tests {
         }
         let long = format!("MIT[^1]\n{}[^1]: {}", "x[^1]\n".repeat(50_000), "A ".repeat(500));
         assert!(Footnotes::of(&long).inlined(&long).len() < long.len() + 2 * MOST_REPEATED);
+        let in_one_line = format!("MIT{}\n[^1]: {}", "[^1]".repeat(50_000), "A ".repeat(500));
+        assert!(
+            Footnotes::of(&in_one_line).inlined(&in_one_line).len() < in_one_line.len() + 2 * MOST_REPEATED
+        );
         let longer = format!("MIT[^1]\n[^1]: {}", "A ".repeat(5000));
         assert!(Footnotes::of(&longer).inlined(&longer).starts_with("MIT[^1]\n"));
         let notes = Footnotes::of("[^1]: A");

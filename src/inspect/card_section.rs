@@ -6,14 +6,15 @@
 use std::borrow::Cow;
 use std::iter;
 
+use super::card_grant::licenses_the_model;
 use super::card_tables;
-use super::markdown::{BOLD, heading, sentences};
+use super::markdown::{BOLD, fenced, heading, sentences};
 use super::restrictions;
 use super::short_forms::words::{Answer, answer};
 use super::short_forms::{self, ShortForms};
 use super::some_users;
 use crate::commerce;
-use crate::legal_names::LICENSE_WORDS;
+use crate::legal_names::{LICENSE_WORDS, OF_VEHICLES};
 use crate::markup;
 use crate::prose;
 
@@ -81,17 +82,13 @@ fn below<T: Into<String>, I: IntoIterator<Item = T>>(
     fits: impl Fn(&str) -> bool,
     of_text: impl Fn(&str) -> I,
 ) -> Vec<String> {
-    let mut lines = markdown.lines().peekable();
+    let mut lines = markdown.lines().zip(fenced(markdown, false)).peekable();
     let mut found: Vec<String> = Vec::new();
     let mut open: Option<usize> = None;
-    let mut is_code = false;
     let mut paragraph = Paragraph::default();
     let take = |text: &str, found: &mut Vec<String>| found.extend(of_text(text).into_iter().map(Into::into));
-    while let Some(line) = lines.next() {
-        if line.trim_start().starts_with("```") {
-            is_code = !is_code;
-        }
-        let below = lines.peek().filter(|_| !is_code).and_then(|below| underline(below));
+    while let Some((line, is_code)) = lines.next() {
+        let below = lines.peek().filter(|_| !is_code).and_then(|(below, _)| underline(below));
         let heading =
             || heading(line).or_else(|| Some((below?, line.trim()))).or_else(|| title_in_html(line));
         let heading = if is_code { None } else { heading() };
@@ -136,7 +133,8 @@ impl Paragraph {
         let line = unquoted(line);
         let is_hard_break = self.last.ends_with("  ") || self.last.ends_with(['\\', '>']);
         let is_row = |line: &str| line.starts_with(['|', '<', '#', '`']) || line.starts_with("![");
-        let is_item = line.starts_with(['-', '*', '+', '•']) && line[1..].starts_with([' ', '\t'])
+        let behind_bullet = line.strip_prefix(['-', '*', '+', '•']);
+        let is_item = behind_bullet.is_some_and(|behind| behind.starts_with([' ', '\t']))
             || line.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')'])
                 && line.starts_with(|c: char| c.is_ascii_digit());
         let is_title = line.starts_with(char::is_uppercase)
@@ -217,98 +215,6 @@ fn joined(lines: impl Iterator<Item = String>) -> Option<String> {
         text.char_indices().map(|(at, _)| at).chain(iter::once(text.len())).take_while(|at| *at <= LONGEST);
     let end = end.last().unwrap_or(0);
     (end > 0).then(|| text[..end].to_owned())
-}
-
-/// Whether a sentence says under what the model is given: `The weights are released under …`, `Licensed under …`,
-/// `We release the model under …`, and none of its base, its data or its code.
-fn licenses_the_model(line: &str) -> bool {
-    const OF_OTHERS: [&str; 12] = [
-        "base",
-        "code",
-        "corpus",
-        "data",
-        "dataset",
-        "datasets",
-        "original",
-        "paper",
-        "parent",
-        "source",
-        "teacher",
-        "underlying",
-    ];
-    const GIVEN: [&str; 9] = [
-        "available",
-        "distributed",
-        "license",
-        "licensed",
-        "provide",
-        "provided",
-        "publish",
-        "published",
-        "released",
-    ];
-    const MODELS: [&str; 7] = ["checkpoint", "checkpoints", "model", "models", "this", "weights", "work"];
-    let lower = line.to_lowercase();
-    let words = prose::words(&lower);
-    let said = |at: usize| words.get(at).copied().unwrap_or_default();
-    let is_given = |word: &str| GIVEN.contains(&word) || word == "release";
-    let is_handing_on = |word: &str| {
-        ["distribut", "pass", "publish", "redistribut", "rehost", "resell", "sell", "share", "upload"]
-            .iter()
-            .any(|stem| word.starts_with(stem))
-    };
-    let is_it = |word: &str| MODELS.contains(&word) || matches!(word, "it" | "them" | "files");
-    let is_model =
-        |at: usize| MODELS.contains(&words[at]) && (at == 0 || !OF_OTHERS.contains(&words[at - 1]));
-    (0..words.len()).any(|at| {
-        // `Licensed under`, at the beginning.
-        let is_alone = at == 0 && is_given(words[at]) && said(1) == "under";
-        // `The weights are released under`, `The model is under`.
-        let is_passive = is_model(at) && matches!(said(at + 1), "is" | "are") && {
-            let under = (2..7).find(|step| said(at + step) == "under");
-            under.is_some_and(|under| under == 2 || (2..under).any(|step| is_given(said(at + step))))
-        };
-        // `We release the weights under`.
-        let is_active = said(at) == "we" && (1..3).any(|step| is_given(said(at + step))) && {
-            let under = (2..9).find(|step| said(at + step) == "under");
-            under.is_some_and(|under| (2..under).any(|step| is_model(at + step)))
-        };
-        // `The model license is`.
-        let is_named = matches!(words[at], "model" | "weights")
-            && said(at + 1).starts_with("licen")
-            && said(at + 2) == "is";
-        // `Licensed MIT until 2026`, `These weights inherit the Llama 3 license`.
-        let is_licensed = at == 0 && words[at] == "licensed";
-        let is_inherited = is_model(at) && matches!(said(at + 1), "inherit" | "inherits");
-        // `The MIT license does not apply to the weights`.
-        let is_applied = words[at].starts_with("licen")
-            && (1..5).any(|step| matches!(said(at + step), "apply" | "applies" | "cover" | "covers"))
-            && (at + 1..words.len()).any(is_model);
-        // `By downloading the model you agree to our terms`.
-        let is_accepted = words[at] == "by"
-            && matches!(said(at + 1), "accessing" | "downloading" | "using")
-            && words[at..].windows(2).any(|pair| pair[0] == "you" && matches!(pair[1], "accept" | "agree"));
-        // `Production requires an agreement with us`
-        let is_required = matches!(words[at], "needs" | "require" | "requires")
-            && (1..6).any(|step| {
-                matches!(said(at + step), "agreement" | "approval" | "consent" | "contract" | "permission")
-            });
-        // `Do not redistribute it`
-        let is_kept = matches!(words[at], "never" | "not")
-            && (1..4).any(|step| {
-                is_handing_on(said(at + step)) && (1..5).any(|next| is_it(said(at + step + next)))
-            });
-        is_required && !words.iter().any(|word| OF_OTHERS.contains(word))
-            || is_kept
-            || is_alone
-            || is_passive
-            || is_active
-            || is_named
-            || is_licensed
-            || is_inherited
-            || is_applied
-            || is_accepted
-    })
 }
 
 /// Whether a sentence outside the sections speaks of commerce, or of one purpose alone, and not of data, code or another
@@ -615,8 +521,20 @@ fn is_about_use(title: &str) -> bool {
         || matches!(title.trim_matches([':', ' ']), "use" | "uses")
 }
 
+/// A title in small letters without `license plate`.
+fn without_plates(title: &str) -> Cow<'_, str> {
+    let plates = OF_VEHICLES.iter().flat_map(|plate| {
+        LICENSE_WORDS.iter().flat_map(move |word| [' ', '-'].map(|between| format!("{word}{between}{plate}")))
+    });
+    plates.fold(Cow::Borrowed(title), |title, plate| match title.contains(&plate) {
+        true => Cow::Owned(title.replace(&plate, "")),
+        false => title,
+    })
+}
+
 pub(super) fn is_about_license(title: &str) -> bool {
     let title = title.to_lowercase();
+    let title = without_plates(&title);
     TITLES.iter().chain(&LICENSE_WORDS).any(|part| title.contains(part))
         || TITLES_ALONE.contains(&title.trim_matches([':', ' ']))
 }
@@ -705,6 +623,11 @@ mod tests {
             ("- 许可证：CC BY-NC 4.0", Some("CC BY-NC 4.0")),
             ("| Licencia | CC BY-NC 4.0 |\n|---|---|", Some("CC BY-NC 4.0")),
             ("```\n# License: MIT\n```\n", None),
+            ("~~~\n```\n~~~\n\n# License\nCC-BY-NC-4.0\n", Some("CC-BY-NC-4.0")),
+            ("````\n```\n````\n\n# License\nCC-BY-NC-4.0\n", Some("CC-BY-NC-4.0")),
+            ("```\n\n# License\nCC-BY-NC-4.0\n", Some("CC-BY-NC-4.0")),
+            ("Some words and\n• a line that is none\n\n# License\nMIT", Some("MIT")),
+            ("# License plate recognition\nIt reads plates.\n", None),
             ("# M\nThe licensed text: none.", None),
             ("# M\nA sentence that speaks of the license here: none", None),
             (

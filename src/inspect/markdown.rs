@@ -33,6 +33,34 @@ pub(super) fn sentences(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Which lines are code between fences, with these: a fence is closed by one of the same mark that is as long (CommonMark
+/// 0.31.2, 4.5); in lists they stand further in. `unclosed` says what is behind one that nothing closes.
+pub(super) fn fenced(text: &str, unclosed: bool) -> Vec<bool> {
+    let mut code = Vec::new();
+    let mut open: Option<(char, usize, usize)> = None;
+    for (at, line) in text.lines().enumerate() {
+        let line = line.trim();
+        let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'));
+        let length = mark.map_or(0, |mark| line.chars().take_while(|letter| *letter == mark).count());
+        let (mark, behind) = (mark.filter(|_| length >= 3), &line[length..]);
+        match (open, mark) {
+            (Some((own, least, _)), mark) => {
+                code.push(true);
+                open = open.filter(|_| !(mark == Some(own) && length >= least && behind.is_empty()));
+            }
+            (None, Some(mark)) if mark == '~' || !behind.contains('`') => {
+                code.push(true);
+                open = Some((mark, length, at));
+            }
+            (None, _) => code.push(false),
+        }
+    }
+    if let Some((.., at)) = open {
+        code[at..].fill(unclosed);
+    }
+    code
+}
+
 /// The level and the title of a heading that begins with `#`, or of a line that is bold as a whole.
 pub(super) fn heading(line: &str) -> Option<(usize, &str)> {
     let bold = line.trim().strip_prefix("**").and_then(|rest| rest.trim_end_matches(':').strip_suffix("**"));

@@ -19,6 +19,7 @@ mod card_bases;
 mod card_claims;
 mod card_comments;
 mod card_footnotes;
+mod card_grant;
 pub(crate) mod card_markup;
 pub(crate) mod card_section;
 mod card_tables;

@@ -13,6 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::code_comments;
+use super::markdown::fenced;
 use crate::declare::Declarations;
 use crate::digest::{Algorithm, Digest};
 use crate::files;
@@ -228,18 +229,16 @@ fn denies(word: &str) -> bool {
 fn blocks_of(text: &str, is_markdown: bool) -> Vec<String> {
     let text = without_unseen(&without_comments(without_front_matter(text)));
     let mut blocks = vec![String::new()];
-    let (mut is_fenced, mut is_to_show) = (false, false);
-    for line in text.lines() {
-        let trimmed = line.trim_start();
-        let is_fence = is_markdown && (trimmed.starts_with("```") || trimmed.starts_with("~~~"));
-        is_fenced ^= is_fence;
+    let mut is_to_show = false;
+    for (line, is_fenced) in text.lines().zip(fenced(&text, true)) {
+        let (trimmed, is_fenced) = (line.trim_start(), is_markdown && is_fenced);
         let heading = trimmed.strip_prefix('#').map(|rest| rest.trim_start_matches('#').trim());
         if let Some(heading) = heading.filter(|_| !is_fenced) {
             is_to_show = heading.eq_ignore_ascii_case(TO_SHOW);
         }
         // A reference that a link may use is not shown, and is how comments are written in Markdown.
         let is_reference = is_markdown && trimmed.starts_with('[') && trimmed.contains("]:");
-        if is_fence || is_fenced || is_to_show || is_reference {
+        if is_fenced || is_to_show || is_reference {
             continue;
         }
         let line = if is_markdown { Cow::Owned(without_struck(line)) } else { Cow::Borrowed(line) };

@@ -8,7 +8,7 @@
 pub(super) mod tables;
 pub(super) mod words;
 
-use super::markdown::{heading, sentences};
+use super::markdown::{fenced, heading, sentences};
 use crate::commerce;
 use crate::markup;
 pub(super) use tables::rows_of_html;
@@ -87,16 +87,8 @@ fn is_question(sentence: &str) -> bool {
 fn lines(text: &str) -> Vec<String> {
     let broken = ["<br>", "<br/>", "<br />", "</li>", "</p>", "</dd>", "</div>"];
     let text = broken.iter().fold(text.replace("</dt>", ": "), |text, tag| text.replace(tag, "\n"));
-    let mut is_code = false;
-    let mut lines: Vec<_> = text
-        .lines()
-        .filter(|line| {
-            let is_fence = line.trim_start().starts_with("```");
-            is_code ^= is_fence;
-            !is_fence && !is_code
-        })
-        .map(str::to_owned)
-        .collect();
+    let seen = text.lines().zip(fenced(&text, false)).filter(|(_, is_code)| !is_code);
+    let mut lines: Vec<_> = seen.map(|(line, _)| line.to_owned()).collect();
     lines.push(String::new());
     lines.extend(rows_of_html(&text));
     lines

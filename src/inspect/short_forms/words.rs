@@ -144,7 +144,10 @@ pub(in crate::inspect) fn answer(text: &str) -> Option<Answer> {
     let first = words.first().map(String::as_str).unwrap_or_default();
     let sign = lower.chars().find(|letter| !letter.is_whitespace());
     let is_free = NO_LIMIT.split(' ').any(|part| lower.contains(part));
-    let is_asked = has(ASKING) || ["联系", "授权", "許可"].iter().any(|part| lower.contains(part));
+    // `Yes, the licence allows it.`
+    let is_granted = has("allow allows permit permits") && !has(LIMITING) && !has("when where");
+    let is_asked =
+        has(ASKING) && !is_granted || ["联系", "授权", "許可"].iter().any(|part| lower.contains(part));
     match sign {
         Some(sign) if CROSSED.contains(&sign) => return Some(Answer::No),
         Some(sign) if CHECKED.contains(&sign) => {
