@@ -469,8 +469,8 @@ impl<'s> Reader<'_, 's> {
         let close = tokens.mate(open);
         if is_test(tokens, open + 1..close) {
             let end = self.item_end(close + 1);
-            // An inner attribute makes a test of the whole file.
-            return if open == index + 2 { tokens.len() } else { end };
+            // An inner attribute makes a test of what it stands in: a block, or the whole file.
+            return if open == index + 2 { self.end_of_block() } else { end };
         }
         let name = (open + 1..close)
             .take_while(|at| !matches!(tokens.kind(*at), Some(Kind::Open(_))))
@@ -496,6 +496,13 @@ impl<'s> Reader<'_, 's> {
         let on = matches!(name, "arg" | "clap" | "structopt").then(|| self.field_below(close)).flatten();
         self.frames.push(Frame { on, ..Frame::new(FrameKind::Attribute(name), open) });
         open + 1
+    }
+
+    /// Where the block ends that is open.
+    fn end_of_block(&self) -> usize {
+        let mut open = self.frames.iter().rev().map(|frame| frame.open);
+        let block = open.find(|open| self.tokens.kind(*open) == Some(Kind::Open(b'{')));
+        block.map_or(self.tokens.len(), |open| self.tokens.mate(open))
     }
 
     /// The field that an attribute, which ends at `close`, is on.
@@ -556,12 +563,15 @@ impl<'s> Reader<'_, 's> {
         while tokens.is_sign(index, b'#') && tokens.kind(index + 1) == Some(Kind::Open(b'[')) {
             index = tokens.mate(index + 1) + 1;
         }
-        let first = tokens.word(index).unwrap_or_default();
+        // A field may be public as an item is.
+        let mut first = index;
+        if tokens.is_word(first, "pub") {
+            let is_within = tokens.kind(first + 1) == Some(Kind::Open(b'('));
+            first = if is_within { tokens.mate(first + 1) + 1 } else { first + 1 };
+        }
         let is_item = matches!(
-            first,
-            "pub"
-                | "fn"
-                | "mod"
+            tokens.word(first).unwrap_or_default(),
+            "fn" | "mod"
                 | "impl"
                 | "struct"
                 | "enum"
@@ -576,10 +586,16 @@ impl<'s> Reader<'_, 's> {
                 | "union"
                 | "macro_rules"
         );
+        let is_let = tokens.is_word(first, "let");
         let mut module = None;
         while index < tokens.len() {
             match tokens.kind(index) {
-                Some(Kind::Open(b'{')) => return tokens.mate(index) + 1,
+                Some(Kind::Open(b'{')) => {
+                    index = tokens.mate(index);
+                    if is_item || !is_let && !self.goes_on(index + 1) {
+                        return index + 1;
+                    }
+                }
                 Some(Kind::Open(_)) => index = tokens.mate(index),
                 Some(Kind::Sign(b';')) => {
                     self.source.test_modules.extend(module);
@@ -593,6 +609,15 @@ impl<'s> Reader<'_, 's> {
             index += 1;
         }
         index
+    }
+
+    /// Whether a statement or an arm goes on behind a block.
+    fn goes_on(&self, index: usize) -> bool {
+        let tokens = self.tokens;
+        tokens.is_word(index, "else")
+            || tokens.is_sign(index, b'.')
+            || tokens.is_sign(index, b'?')
+            || tokens.is_sign(index, b'=') && tokens.is_sign(index + 1, b'>')
     }
 
     fn open(&mut self, index: usize, bracket: u8) {

@@ -1842,6 +1842,21 @@ fn what_a_feature_that_is_off_would_name_is_no_part_of_the_product() {
         #[cfg(any(feature = "off", target_os = "linux"))] const D: &str = "https://huggingface.co/acme/net-d/resolve/main/a.bin";
         #[cfg(feature = "unknown")] const E: &str = "https://huggingface.co/acme/net-e/resolve/main/a.bin";
         #[cfg(feature = "off")] mod far;
+        mod near { #![cfg(feature = "off")] const G: &str = "https://huggingface.co/acme/net-g/resolve/main/a.bin"; }
+        const H: &str = "https://huggingface.co/acme/net-h/resolve/main/a.bin";
+        struct Options {
+            #[cfg(feature = "off")] pub local: bool,
+            #[arg(default_value = "https://huggingface.co/acme/net-i/resolve/main/a.bin")] pub url: String,
+        }
+        fn f() {
+            #[cfg(feature = "off")]
+            let a = if b { c() } else { get("https://huggingface.co/acme/net-j/resolve/main/a.bin") };
+            match d {
+                #[cfg(feature = "off")]
+                P::Big { .. } => get("https://huggingface.co/acme/net-k/resolve/main/a.bin"),
+                _ => get("https://huggingface.co/acme/net-l/resolve/main/a.bin"),
+            }
+        }
     "#;
     let far = r#"const F: &str = "https://huggingface.co/acme/net-f/resolve/main/a.bin";"#;
     let (_directory, root) = package(&[("lib.rs", source), ("far.rs", far)]);
@@ -1860,7 +1875,7 @@ fn what_a_feature_that_is_off_would_name_is_no_part_of_the_product() {
         features,
     });
     let found: Vec<_> = scan.models.iter().map(|model| model.name.to_string()).collect();
-    assert_eq!(found, ["hf:acme/net-a", "hf:acme/net-d", "hf:acme/net-e"]);
+    assert_eq!(found, ["a", "d", "e", "h", "i", "l"].map(|end| format!("hf:acme/net-{end}")));
 }
 
 #[test]
