@@ -174,7 +174,9 @@ fn says_nothing(facts: &HeaderFacts, path: &Utf8Path) -> bool {
         Format::Onnx | Format::Ort => LONG_GRAPH,
         _ => LONG,
     };
+    // HDF5 holds texts and tables as well.
     facts.tensors == Some(0)
+        && facts.format != Format::Hdf5
         && facts.architecture.is_none()
         && weights_names::format_of(path) == Some(facts.format.word())
         && path.metadata().is_ok_and(|metadata| metadata.len() >= long)

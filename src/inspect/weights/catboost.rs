@@ -11,7 +11,7 @@ use super::code::PythonJson;
 use super::facts::{HeaderFacts, TextInside};
 use super::fault::Fault;
 use super::flatbuffer::Buffer;
-use super::json_texts::Texts;
+use super::json_texts::{MOST_TEXTS, Texts};
 use super::properties::property;
 use super::source::Source;
 use super::text::text;
@@ -21,8 +21,6 @@ pub(super) const MAGIC: &[u8] = b"CBM1";
 const START: u64 = 8;
 /// `InfoMap` of `TModelCore`.
 const INFO: u64 = 2;
-/// Statements that are read.
-const MOST: usize = 1000;
 
 /// Takes in what a model says of itself. What can't be read of it may say anything.
 pub(super) fn describe(source: &Source<'_>, head: &[u8], facts: &mut HeaderFacts) -> Result<(), Fault> {
@@ -50,7 +48,7 @@ pub(super) fn describe(source: &Source<'_>, head: &[u8], facts: &mut HeaderFacts
 /// The program and its version, out of what it says of its sources.
 fn release(info: &str) -> Option<String> {
     let (_, rest) = info.split_once("CatBoost release ")?;
-    let version = rest.split_whitespace().next()?;
+    let version = rest.split_whitespace().next()?.trim_end_matches('.');
     version.starts_with(|digit: char| digit.is_ascii_digit()).then(|| text(&format!("CatBoost {version}")))?
 }
 
@@ -60,7 +58,7 @@ fn of_binary(source: &Source<'_>) -> Result<Vec<(String, String)>, Fault> {
     let length = u64::from(cursor.u32()?);
     let buffer = Buffer::new(source, START, START + length)?;
     let mut said = Vec::new();
-    for pair in buffer.root()?.tables(INFO)?.take(MOST) {
+    for pair in buffer.root()?.tables(INFO)?.take(MOST_TEXTS) {
         let pair = pair?;
         said.extend(pair.text(0)?.zip(pair.text(1)?));
     }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::fault::{Fault, ensure};
+use super::properties::is_of_terms;
 use super::source::Source;
 
 pub(super) const MAGIC: &[u8] = b"\x89HDF\r\n\x1a\n";
@@ -309,12 +310,12 @@ impl Walk<'_, '_> {
         for (_, attribute) in messages.iter().filter(|(kind, _)| *kind == ATTRIBUTE) {
             let version = number(attribute, 0, 1)?;
             let [name, kind, space] = [2, 4, 6].map(|at| number(attribute, at, 2));
-            let [name, kind, space] = [name? as usize, kind? as usize, space? as usize];
+            let [name, kind_length, space] = [name? as usize, kind? as usize, space? as usize];
             // Up to version 1 each part fills eight bytes; since version 3 the set of characters stands before the name.
             let filled = |length: usize| if version == 1 { length.next_multiple_of(8) } else { length };
             let start = if version == 3 { 9 } else { 8 };
             let kind_at = start + filled(name);
-            let data_at = kind_at + filled(kind) + filled(space);
+            let data_at = kind_at + filled(kind_length) + filled(space);
             let told = attribute.get(start..start + name).ok_or_else(cut)?;
             let told = told.split(|byte| *byte == 0).next().unwrap_or_default();
             let told = String::from_utf8_lossy(told);
@@ -323,7 +324,15 @@ impl Walk<'_, '_> {
             }
             let kind = attribute.get(kind_at..).ok_or_else(cut)?;
             let data = attribute.get(data_at..).ok_or_else(cut)?;
-            let Some(text) = self.text(kind, data)? else { continue };
+            if is_number(kind)? {
+                continue;
+            }
+            let space = attribute.get(kind_at + filled(kind_length)..data_at).ok_or_else(cut)?;
+            let is_one = numbers_of(space)?.is_none_or(|values| values == 1);
+            let Some(text) = self.text(kind, data)?.filter(|_| is_one) else {
+                self.contents.has_unread_attributes |= is_of_terms(&told);
+                continue;
+            };
             self.text_bytes += told.len() + text.len();
             match self.text_bytes <= MOST_TEXT {
                 true => _ = self.contents.texts.insert(told.into_owned(), text),
@@ -435,6 +444,11 @@ fn data_type(kind: &[u8]) -> Result<Option<(String, u64)>, Fault> {
         _ => return Ok(Some(("other".to_owned(), size))),
     };
     Ok(Some((format!("{name}{}", size.saturating_mul(8)), size)))
+}
+
+/// Whether a type is that of numbers, or of names for them, which say nothing in words.
+fn is_number(kind: &[u8]) -> Result<bool, Fault> {
+    Ok(matches!(number(kind, 0, 1)? & 0x0f, 0 | 1 | 2 | 4 | 8))
 }
 
 /// A number of so many bytes, little-endian.

@@ -94,7 +94,7 @@ impl Inner {
             }
             (false, _) => {
                 let beginning = Beginning { bytes, is_short: Cell::new(false) };
-                self.model(name, &Source::new(&beginning, u64::MAX), head, Some(&beginning.is_short));
+                self.model(name, &Source::new(&beginning, Source::UNKNOWN), head, Some(&beginning.is_short));
             }
         }
     }
@@ -157,8 +157,8 @@ impl Inner {
             Err(fault) => {
                 let Some(format) = format.filter(|format| format.is_model()) else { return };
                 match fault {
-                    _ if was_cut() && states_terms_at_its_end(format) => self.unread(name, BEHIND),
-                    Fault::Malformed(what) if !was_cut() => {
+                    _ if was_cut() => self.unread(name, BEHIND),
+                    Fault::Malformed(what) => {
                         self.unread(name, &format!("a header that is malformed: {what}"));
                     }
                     _ => {}
@@ -225,11 +225,6 @@ fn is_model(head: &[u8], is_named: bool) -> bool {
 const TOO_LONG: &str = "a file that is longer than is read";
 const TOO_MANY: &str = "one of more texts than are read";
 const BEHIND: &str = "weights whose header lies behind what is unpacked of them";
-
-/// Whether a file of a format may say behind its numbers under what it is given.
-fn states_terms_at_its_end(format: Format) -> bool {
-    matches!(format, Format::Onnx | Format::Tflite | Format::Mlmodel)
-}
 
 /// Takes over what another header says that is about the model as a whole.
 fn add_statements(facts: &mut HeaderFacts, inner: HeaderFacts) {

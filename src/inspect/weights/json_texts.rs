@@ -3,11 +3,30 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// So many texts of one object are read, and so many bytes of them.
+pub(super) const MOST_TEXTS: usize = 1000;
+const MOST_BYTES: usize = 4 << 20;
 
 /// Texts by their keys, in their order; a key that stands there twice counts each time. None of anything that is no object.
 #[derive(Debug, Default)]
 pub(super) struct Texts(pub(super) Vec<(String, String)>);
+
+impl Texts {
+    /// Keeps a text; the fault where there are more of them than are read.
+    pub(super) fn add(&mut self, key: String, text: String) -> Result<(), String> {
+        let bytes: usize = self.0.iter().map(|(key, text)| key.len() + text.len()).sum();
+        if self.0.len() >= MOST_TEXTS {
+            return Err(format!("more than {MOST_TEXTS} texts"));
+        }
+        if bytes + key.len() + text.len() > MOST_BYTES {
+            return Err(format!("texts of more than {MOST_BYTES} bytes"));
+        }
+        self.0.push((key, text));
+        Ok(())
+    }
+}
 
 /// A text, if the value is one.
 struct Text(Option<String>);
@@ -89,11 +108,13 @@ impl<'de> Visitor<'de> for Object {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Texts, A::Error> {
-        let mut texts = Vec::new();
+        let mut texts = Texts::default();
         while let Some((key, Text(text))) = items.next_entry::<String, Text>()? {
-            texts.extend(text.map(|text| (key, text)));
+            if let Some(text) = text {
+                texts.add(key, text).map_err(A::Error::custom)?;
+            }
         }
-        Ok(Texts(texts))
+        Ok(texts)
     }
 
     pass_over!(Texts, Texts::default());

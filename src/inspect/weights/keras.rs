@@ -83,6 +83,9 @@ struct Metadata {
 /// How the name of a producer begins.
 pub(super) const KERAS: &str = "Keras";
 
+/// The file of a Keras 3 archive with its weights.
+pub(super) const WEIGHTS: &str = "model.weights.h5";
+
 pub(super) struct Hdf5;
 
 impl WeightReader for Hdf5 {

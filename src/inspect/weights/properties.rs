@@ -39,9 +39,12 @@ pub(super) fn note_terms(facts: &mut HeaderFacts, key: &str, value: String) {
     if names_license(key) {
         tell_license(facts, key, value);
     } else if is_of_terms(key) {
-        let said = format!("{}: {value}.", plain_key(key).replace('_', " "));
-        let known = facts.description.take().map(|known| format!("{known} "));
-        facts.description = Some(known.unwrap_or_default() + &said);
+        let mut said = facts.description.take().unwrap_or_default();
+        if !said.is_empty() {
+            said.push(' ');
+        }
+        said.extend([&plain_key(key).replace('_', " "), ": ", &value, "."]);
+        facts.description = Some(said);
     }
 }
 

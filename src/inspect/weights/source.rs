@@ -74,6 +74,14 @@ pub struct Source<'s> {
 }
 
 impl<'s> Source<'s> {
+    /// The length of what is not known to its end.
+    pub(super) const UNKNOWN: u64 = u64::MAX;
+
+    /// Whether its end is known.
+    pub(super) fn is_whole(&self) -> bool {
+        self.length != Self::UNKNOWN
+    }
+
     /// Bytes of a known length.
     pub fn new(bytes: &'s dyn ReadAt, length: u64) -> Self {
         Self { bytes, start: 0, length, left: Rc::new(Cell::new(ALL_READS)), failed: Rc::default() }

@@ -14,10 +14,12 @@ const FOOTER: u64 = 48;
 const MAGIC: [u8; 8] = 0xdb47_7524_8b80_fb57_u64.to_le_bytes();
 /// A block is no longer, in bytes: its target is 256 KiB, and an entry of a large graph may go beyond that.
 const LONGEST_BLOCK: u64 = 64 << 20;
-/// Blocks and entries of a table.
-const MOST_ENTRIES: usize = 1_000_000;
+/// Blocks of a table.
+const MOST_BLOCKS: usize = 1_000_000;
+/// Bytes of all keys, which leave out what they have in common: a few bytes can say a long one many times.
+const MOST_KEYS: usize = 64 << 20;
 /// The longest key, in bytes.
-const LONGEST_KEY: usize = 64 << 10;
+const LONGEST_KEY: usize = 4 << 10;
 
 /// Words in keys of what an optimizer keeps, and in those of counters.
 const NO_WEIGHTS: [&str; 6] = [
@@ -51,13 +53,17 @@ pub(super) fn count(source: &Source<'_>, facts: &mut HeaderFacts) -> Result<(), 
     handles.skip(start)?;
     let (_, index) = (handle(&mut handles)?, handle(&mut handles)?);
     let mut tally = Tally::default();
-    let mut blocks = 0;
+    let (mut blocks, mut keys) = (0, 0);
     entries(source, index, &mut |_, value| {
         blocks += 1;
-        ensure(blocks <= MOST_ENTRIES, || "a table of too many blocks".to_owned())?;
+        ensure(blocks <= MOST_BLOCKS, || "a table of too many blocks".to_owned())?;
         let block = handle(&mut value.clone())?;
         ensure(block.0 < start, || "a block lies behind its table".to_owned())?;
-        entries(source, block, &mut |key, value| tensor(key, value, &mut tally))
+        entries(source, block, &mut |key, value| {
+            keys += key.len().max(1);
+            ensure(keys <= MOST_KEYS, || "a table of too many keys".to_owned())?;
+            tensor(key, value, &mut tally)
+        })
     })?;
     tally.tell(facts);
     Ok(())
@@ -245,6 +251,27 @@ mod tests {
             (Format::TensorflowCheckpoint, Some(21), Some(3))
         );
         assert_eq!((facts.dtypes["float32"].parameters, facts.dtypes["float16"].parameters), (17, 4));
+    }
+
+    /// A few bytes say a long key again and again.
+    #[test]
+    fn keys_that_are_long_or_many_are_a_fault() {
+        let long = vec![b'a'; LONGEST_KEY + 1];
+        assert!(facts(&index(&[(&long, entry(1, &[2]))])).is_err());
+        let key = vec![b'a'; LONGEST_KEY];
+        let again = [number(key.len() as u64), number(0), number(0)].concat();
+        let first = [number(0), number(key.len() as u64), number(0), key].concat();
+        let whole = [number(0), number(0), number(6), vec![8, 1, 0x1a, 2, 8, 1]].concat();
+        let entries = [whole, first, again.repeat(20_000)].concat();
+        let data = [entries, vec![0; 4], 1_u32.to_le_bytes().to_vec(), vec![0; 5]].concat();
+        let of_data = [number(0), number(data.len() as u64 - 5)].concat();
+        let list = block(&[(b"z", of_data)]);
+        let mut footer =
+            [number(0), number(8), number(data.len() as u64), number(list.len() as u64 - 5)].concat();
+        footer.resize(40, 0);
+        let bytes = [data, list, footer, MAGIC.to_vec()].concat();
+        let told = facts(&bytes).expect_err("too many");
+        assert!(format!("{told:?}").contains("too many keys"), "{told:?}");
     }
 
     #[test]

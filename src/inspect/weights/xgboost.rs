@@ -3,10 +3,11 @@
 //! Source: XGBoost, "Introduction to Model IO" and `doc/model.schema`; Universal Binary JSON, draft 12. The arrays of the trees are
 //! passed over.
 
+use std::fmt;
 use std::io::BufReader;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny};
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::WeightReader;
 use super::code::PythonJson;
@@ -21,9 +22,6 @@ use super::text::text;
 const LONGEST: u64 = 1 << 20;
 /// Arrays and objects in one another.
 const DEEPEST: usize = 64;
-/// Statements that are read.
-const MOST: usize = 1000;
-
 pub(super) struct XgBoost;
 
 impl WeightReader for XgBoost {
@@ -88,9 +86,9 @@ const OTHER: &str = "-";
 #[derive(Default)]
 struct Said {
     is_learner: bool,
-    statements: Vec<(String, String)>,
+    statements: Texts,
     booster: Option<String>,
-    version: Vec<u64>,
+    version: Version,
     /// Why what follows was not read.
     fault: Option<String>,
 }
@@ -98,11 +96,11 @@ struct Said {
 impl Said {
     fn facts(self) -> HeaderFacts {
         let mut facts = HeaderFacts::new(Format::XgBoost);
-        for (key, value) in self.statements.iter().filter_map(|(key, value)| Some((key, text(value)?))) {
+        for (key, value) in self.statements.0.iter().filter_map(|(key, value)| Some((key, text(value)?))) {
             property(&mut facts, key, value);
         }
         facts.architecture = facts.architecture.or_else(|| self.booster.as_deref().and_then(text));
-        let version: Vec<_> = self.version.iter().map(u64::to_string).collect();
+        let version: Vec<_> = self.version.0.iter().map(u64::to_string).collect();
         facts.producer = (!version.is_empty()).then(|| format!("XGBoost {}", version.join(".")));
         if let Some(fault) = self.fault {
             let bytes = Err(format!("attributes that can't be read: {fault}"));
@@ -114,8 +112,11 @@ impl Said {
     /// Takes in a text by the keys that it stands under, joined by `/`.
     fn take(&mut self, path: &str, value: String) {
         match path.strip_prefix("learner/attributes/") {
-            Some(key) if self.statements.len() < MOST => self.statements.push((key.to_owned(), value)),
-            Some(_) => self.fault = Some(format!("more than {MOST} attributes")),
+            Some(key) => {
+                if let Err(fault) = self.statements.add(key.to_owned(), value) {
+                    self.fault = Some(fault);
+                }
+            }
             None if path == "learner/gradient_booster/name" => self.booster = Some(value),
             None => {}
         }
@@ -138,16 +139,50 @@ impl<'de> Deserialize<'de> for Said {
         #[derive(Deserialize)]
         struct Model {
             learner: Option<Learner>,
-            version: Option<Vec<u64>>,
+            version: Option<Version>,
         }
         let Model { learner, version } = Model::deserialize(deserializer)?;
         let mut said = Self { version: version.unwrap_or_default(), ..Self::default() };
         if let Some(learner) = learner {
             said.is_learner = learner.gradient_booster.is_some() && learner.learner_model_param.is_some();
             said.booster = learner.gradient_booster.and_then(|booster| booster.name);
-            said.statements = learner.attributes.0;
+            said.statements = learner.attributes;
         }
         Ok(said)
+    }
+}
+
+/// The numbers of a version; more than four are no part of one.
+#[derive(Default)]
+struct Version(Vec<u64>);
+
+impl Version {
+    fn add(&mut self, number: u64) {
+        if self.0.len() < 4 {
+            self.0.push(number);
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Numbers;
+        impl<'de> Visitor<'de> for Numbers {
+            type Value = Version;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("the numbers of a version")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Version, A::Error> {
+                let mut version = Version::default();
+                while let Some(number) = items.next_element()? {
+                    version.add(number);
+                }
+                Ok(version)
+            }
+        }
+        deserializer.deserialize_seq(Numbers)
     }
 }
 
@@ -190,9 +225,7 @@ impl Ubjson<'_, '_> {
             }
             b'i' | b'U' | b'I' | b'l' | b'L' if path == "version/" => {
                 let number = self.number(marker)?;
-                if self.said.version.len() < 4 {
-                    self.said.version.push(number);
-                }
+                self.said.version.add(number);
                 Ok(())
             }
             marker => self.cursor.skip(size_of(marker)?),
@@ -223,6 +256,10 @@ impl Ubjson<'_, '_> {
 
     fn array(&mut self, path: &str, depth: usize) -> Result<(), Fault> {
         let (kind, count) = self.kind_and_count()?;
+        // Values without bytes, of which a few can say that there are many, hold nothing.
+        if kind.is_some_and(|kind| matches!(size_of(kind), Ok(0))) {
+            return Ok(());
+        }
         let inner = if path == "version" { "version/" } else { OTHER };
         if let (Some(kind), Some(count), OTHER) = (kind, count, inner)
             && let Ok(size) = size_of(kind)
@@ -359,6 +396,30 @@ mod tests {
                 let _ = super::super::read_source(&Source::new(&changed.as_slice(), changed.len() as u64));
             }
         }
+    }
+
+    /// A few bytes say that there are many values, or many texts.
+    #[test]
+    fn what_says_more_than_it_has_costs_nothing() {
+        let mut endless = ubjson(&[("license", "mit")]);
+        endless.truncate(endless.len() - b"[i\x03i\x02i\0]}".len());
+        endless.extend(b"[$Z#L\x3f\xff\xff\xff\xff\xff\xff\xff}");
+        let facts = read(&endless).expect("a model");
+        assert_eq!((facts.license.id.as_deref(), facts.producer), (Some("mit"), None));
+
+        let rest = r#""gradient_booster": {"name": "gbtree"}, "learner_model_param": {}"#;
+        let texts: Vec<_> = (0..2000).map(|_| r#""disclaimer": "x""#).collect();
+        let many = format!(r#"{{"learner":{{"attributes":{{{}}},{rest}}}}}"#, texts.join(","));
+        let facts = read(many.as_bytes()).expect("a model");
+        assert!(facts.texts.iter().any(|text| text.bytes.is_err()), "{:?}", facts.texts);
+        let long = "x".repeat(900_000);
+        let large = ubjson(&[("a", &long), ("b", &long), ("c", &long), ("d", &long), ("license", "gpl")]);
+        let facts = read(&large).expect("a model");
+        assert_eq!(facts.license.id.as_deref(), Some("gpl"));
+        let large = ubjson(&[("a", long.as_str()); 6]);
+        assert!(read(&large).expect("a model").texts[0].bytes.is_err());
+        let version = format!(r#"{{"learner":{{{rest}}},"version":[3{}]}}"#, ",1".repeat(5000));
+        assert_eq!(read(version.as_bytes()).expect("a model").producer.as_deref(), Some("XGBoost 3.1.1.1"));
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl WeightReader for ZipFile {
             "constants.pkl" | "version" => Some(Format::Torchscript),
             _ if name.contains("/code/") => Some(Format::Torchscript),
             _ if name.contains("/data/") => Some(Format::Pytorch),
-            "metadata.json" | "config.json" | "model.weights.h5" => Some(Format::Keras),
+            "metadata.json" | "config.json" | keras::WEIGHTS => Some(Format::Keras),
             _ => None,
         }
     }
@@ -113,7 +113,7 @@ impl Found {
                     found.schema = skops::read(archive.content(&entry)?.all(skops::LONGEST)?.as_deref());
                 }
                 ("metadata.json", 0) => found.metadata = Some(entry),
-                ("model.weights.h5", 0) => found.weights = Some(entry),
+                (keras::WEIGHTS, 0) => found.weights = Some(entry),
                 (name, _) if name.ends_with(".npy") && count < MOST_ARRAYS => {
                     count += 1;
                     let mut content = archive.content(&entry)?;

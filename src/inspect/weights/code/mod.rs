@@ -32,6 +32,7 @@ use super::facts::{Code, Format, HeaderFacts};
 use super::fault::Fault;
 use super::gguf;
 use super::inner::Inner;
+use super::keras;
 use super::numpy;
 use super::pickle::{End, Pickled, scan as scan_pickle};
 use super::source::{Source, Stream as _};
@@ -197,8 +198,10 @@ impl Scanner<'_> {
             self.flow(Flow::Plain(source.cursor()), name);
         }
         match loader {
-            Loader::Hdf5 if !is_hdf5 => self.mismatch("it is no HDF5 file"),
-            // One that is packed was unpacked.
+            // What is packed was unpacked.
+            Loader::Hdf5 if !is_hdf5 && Compression::of(&head, false).is_none() => {
+                self.mismatch("it is no HDF5 file");
+            }
             Loader::Keras | Loader::Package if !is_zip && Compression::of(&head, false).is_none() => {
                 self.mismatch("it is no archive");
             }
@@ -362,7 +365,8 @@ impl Scanner<'_> {
                 let bytes = bytes.as_slice();
                 self.file(&self.root.made(&bytes, bytes.len() as u64), name);
             }
-            Ok(_) if Loader::of(name) == Loader::Hdf5 => {}
+            // Of a Keras archive the configuration beside it says what is run.
+            Ok(_) if name.ends_with(keras::WEIGHTS) => {}
             Ok(bytes) => {
                 let is_plain = starts_zip(&bytes) && self.is_of_arrays(bytes, flow);
                 if !is_plain {

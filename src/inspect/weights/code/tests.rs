@@ -231,6 +231,7 @@ fn what_keras_and_templates_run_is_found() {
         ("a.keras", stored(&[("config.json", module)]), "os.system"),
         ("a.keras", stored(&[("config.json", b"{}"), ("model.weights.h5", &hdf5)]), "keras.layers.Lambda"),
         ("a.h5", hdf5.clone(), "keras.layers.Lambda"),
+        ("a.h5.gz", gzip(&hdf5), "keras.layers.Lambda"),
         ("a.hdf5", [vec![0; 1024], hdf5.clone()].concat(), "keras.layers.Lambda"),
         ("keras_metadata.pb", [b"\x0a\x40", &lambda[..]].concat(), "keras.layers.Lambda"),
         ("model.json", lambda.to_vec(), "keras.layers.Lambda"),
