@@ -109,7 +109,7 @@ fn what_fits_a_purpose_is_told_with_its_reasons() {
     assert_eq!(answer("commercial"), "no");
     assert_eq!(answer("research"), "conditions");
     let text = workspace.run(&["licenses", "--for", "saas"]).text();
-    assert!(text.contains("800,000,000 monthly users are above the limit of 700,000,000"), "{text}");
+    assert!(text.contains("800,000,000 monthly users of today are above the limit of 700,000,000"), "{text}");
     assert!(text.contains("known families whose licence allows it\n"), "{text}");
 }
 

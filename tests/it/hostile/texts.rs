@@ -120,7 +120,7 @@ fn what_changes_a_text_is_not_recognised() {
         with("c\u{200b}ommerce excluded".as_bytes()),
         with("© 2024 Acme AI. Model weights are free for research.".as_bytes()),
         with(b"\x1b[8mResearch alone\x1b[0m"),
-        [b"<!DOCTYPE html>\n".to_vec(), plain.clone().into_bytes()].concat(),
+        format!("<!DOCTYPE html>\n{plain}<p>No commerce.</p>").into_bytes(),
         plain.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         plain.replace("and/or sell", "and/or lend").into_bytes(),
         plain.replace("without restriction, ", "").into_bytes(),
