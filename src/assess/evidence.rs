@@ -226,15 +226,7 @@ pub(super) fn run<'m>(
     for (path, card) in model.cards() {
         gathered.card(card, path);
     }
-    for file in &model.files {
-        let license = match &file.facts {
-            Some(facts) => facts.license.clone(),
-            // What the lock keeps of a file that is not here speaks for it.
-            None => EmbeddedLicense::from_locked_words(&file.locked_facts),
-        };
-        gathered.header(&license, &file.artifact.path);
-        gathered.description(file);
-    }
+    model.files.iter().for_each(|file| gathered.file(file));
     if let Some(text) = text {
         gathered.license_file(text, found);
         gathered.text_of_table(text, shelf);
@@ -244,37 +236,10 @@ pub(super) fn run<'m>(
         gathered.text_of_table(text, shelf);
         gathered.further_text(EvidenceSource::LicenseFile, None, declared, text);
     }
-    let is_of_list = |id: &str| spdx::license_id(id).is_some() || Catalog::embedded().get(id).is_some();
-    // What is given for terms that nobody describes is their text.
-    for given in model.license_texts.iter().filter(|given| is_of_list(&given.id)) {
-        let declared = LicenseExpression::parse(&given.id).ok();
-        gathered.further_text(EvidenceSource::LicenseFile, None, declared.as_ref(), &given.text);
-    }
-    for policy in stray_policies {
-        let said = format!("a use policy (sha256 {})", &policy.digest.hex()[..12]);
-        gathered.add(
-            EvidenceSource::UsePolicy,
-            Some(&policy.path),
-            &said,
-            Statement::new(vec![Part::Unknown]),
-        );
-    }
+    gathered.texts_by_id(model);
+    stray_policies.for_each(|policy| gathered.policy(policy));
     // A review of the model is about its own texts, and the organisation describes those of its tables.
-    let is_read = |text: &&LicenseText| !is_own(text) && !shelf.is_of_organisation(text);
-    for (base, text) in declaration.bases.iter().zip(&model.base_license_texts) {
-        let declared = base.license.as_ref().map(|license| &license.value);
-        let name = Some(base.name.value.as_str());
-        text.iter()
-            .filter(is_read)
-            .for_each(|text| gathered.further_text(EvidenceSource::BaseLicenseFile, name, declared, text));
-    }
-    for (dataset, text) in declaration.datasets.iter().zip(&model.dataset_license_texts) {
-        let declared = dataset.license.as_ref().map(|license| &license.value);
-        let name = Some(dataset.name.value.as_str());
-        text.iter()
-            .filter(is_read)
-            .for_each(|text| gathered.further_text(EvidenceSource::DatasetLicenseFile, name, declared, text));
-    }
+    gathered.texts_of_origins(model, |text| !is_own(&text) && !shelf.is_of_organisation(text));
     for doubt in doubtful_data.iter().filter(|doubt| doubt.is_for_a_person()) {
         let statement = Statement::new(vec![Part::Unknown]);
         gathered.add(EvidenceSource::Dataset, None, &doubt.said(), statement);
@@ -366,6 +331,49 @@ struct Gathered<'a> {
 }
 
 impl Gathered<'_> {
+    /// What the header of a file says; what the lock keeps of a file that is not here speaks for it.
+    fn file(&mut self, file: &InspectedFile) {
+        let license = match &file.facts {
+            Some(facts) => facts.license.clone(),
+            None => EmbeddedLicense::from_locked_words(&file.locked_facts),
+        };
+        self.header(&license, &file.artifact.path);
+        self.description(file);
+    }
+
+    /// The texts that are declared for one licence each. What is given for terms that nobody describes is their text.
+    fn texts_by_id(&mut self, model: &InspectedModel<'_>) {
+        let is_of_list = |id: &str| spdx::license_id(id).is_some() || Catalog::embedded().get(id).is_some();
+        for given in model.license_texts.iter().filter(|given| is_of_list(&given.id)) {
+            let declared = LicenseExpression::parse(&given.id).ok();
+            self.further_text(EvidenceSource::LicenseFile, None, declared.as_ref(), &given.text);
+        }
+    }
+
+    /// A use policy that no licence of the model has.
+    fn policy(&mut self, policy: &LicenseText) {
+        let said = format!("a use policy (sha256 {})", &policy.digest.hex()[..12]);
+        let unknown = Statement::new(vec![Part::Unknown]);
+        self.add(EvidenceSource::UsePolicy, Some(&policy.path), &said, unknown);
+    }
+
+    /// The texts of bases and data that are to be read.
+    fn texts_of_origins(&mut self, model: &InspectedModel<'_>, is_read: impl Fn(&LicenseText) -> bool) {
+        let declaration = model.resolved.declaration;
+        let bases = declaration.bases.iter().map(|base| (&base.name.value, &base.license));
+        let bases = bases.zip(&model.base_license_texts);
+        let data = declaration.datasets.iter().map(|dataset| (&dataset.name.value, &dataset.license));
+        let data = data.zip(&model.dataset_license_texts);
+        let bases = bases.map(|origin| (EvidenceSource::BaseLicenseFile, origin));
+        let data = data.map(|origin| (EvidenceSource::DatasetLicenseFile, origin));
+        for (source, ((name, license), text)) in bases.chain(data) {
+            let declared = license.as_ref().map(|license| &license.value);
+            for text in text.iter().filter(|text| is_read(text)) {
+                self.further_text(source, Some(name), declared, text);
+            }
+        }
+    }
+
     fn add(&mut self, source: EvidenceSource, path: Option<&Utf8Path>, said: &str, statement: Statement) {
         let agreement = match (self.declared, source) {
             (None, _) | (_, EvidenceSource::Package) => Agreement::Open,

@@ -528,6 +528,105 @@ impl ModelTerms<'_> {
 /// The file of the organisation's own words, as a source.
 pub(super) const WORKSPACE: &str = "`model-sbom.toml`";
 
+/// What declaration, text and sources state of the terms of a model, before a person's decision about them.
+struct Stated<'s, 'a> {
+    model: &'a InspectedModel<'a>,
+    declared: Option<&'a LicenseExpression>,
+    /// Those of the declaration, as they are taken.
+    licenses: &'s [KnownLicense<'a>],
+    inherited: &'s [Inherited<'a>],
+    remarks: &'s [(LicenseId, Remark)],
+    text: Option<&'a LicenseText>,
+    identified: Option<&'s Identified>,
+    evidence: &'s [Evidence],
+}
+
+impl<'a> Stated<'_, 'a> {
+    /// Whether a person has to read the terms: a custom licence, a source that contradicts or is not understood, a question
+    /// that no key of `[use]` answers. A rejection holds whatever is known of them.
+    fn is_for_review(&self, license: &LicenseExpression, reviews: &[declare::Review]) -> bool {
+        let declaration = self.model.resolved.declaration;
+        let is_rejection = |review: &declare::Review| {
+            review.decision == declare::Decision::Rejected
+                && review.license.value == *license
+                && review.models.include(&self.model.resolved.identity(), &declaration.name.value)
+        };
+        let is_doubtful = |evidence: &Evidence| evidence.conflicts() || evidence.is_unknown();
+        let is_own = |id: &LicenseId| self.licenses.iter().any(|license| license.id == *id);
+        self.licenses.iter().any(KnownLicense::is_custom)
+            || self.evidence.iter().any(is_doubtful)
+            || self.remarks.iter().any(|(id, remark)| remark.is_question() && is_own(id))
+            || reviews.iter().any(is_rejection)
+    }
+
+    /// Where the review stands, or the policy that allows what no review was made for.
+    fn review(
+        &self,
+        license: &'a LicenseExpression,
+        inventory: &Inventory<'_>,
+        workspace: &'a WorkspaceFile,
+        is_name_shared: bool,
+        today: Date,
+    ) -> Verdict<'a> {
+        let of_bases = self.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+        let effective: Vec<_> = self.licenses.iter().chain(of_bases).collect();
+        let is_described = self.licenses.iter().any(|license| {
+            license.table.is_some() || self.identified.is_some_and(|text| text.is(license.id.as_str()))
+        });
+        let further_texts = review::further_texts(self.model, self.text);
+        let now = review::Now {
+            identity: &self.model.resolved.identity(),
+            model: self.model.resolved.declaration,
+            is_name_shared,
+            license,
+            licenses: &effective,
+            text: self.text,
+            is_text_described: self.text.is_none() || is_described,
+            further_texts: &further_texts,
+            policies: &self.model.policies,
+            evidence: self.evidence,
+            usage: workspace.usage.as_ref(),
+            period: workspace.levels.review_period,
+            today,
+        };
+        let verdict = review::verdict(&now, &workspace.reviews);
+        let about = policy::Text {
+            file: self.text,
+            identified: self.identified,
+            is_of_table: self.text.is_some_and(|text| self.is_of_table(text, inventory)),
+            has_further: !further_texts.is_empty(),
+            evidence: self.evidence,
+        };
+        match policy::allowing(self.licenses, &about, &workspace.policies) {
+            Some((policy, entry)) if verdict.status == ReviewStatus::Required => {
+                Verdict::by_policy(policy, entry)
+            }
+            _ => verdict,
+        }
+    }
+
+    /// Whether a text is that of a `[[license]]` table.
+    fn is_of_table(&self, text: &LicenseText, inventory: &Inventory<'_>) -> bool {
+        let mut own =
+            self.licenses.iter().filter_map(|license| inventory.license_files.get(license.id.as_str()));
+        own.any(|own| own.digest == text.digest)
+    }
+
+    /// What declaration and text, or a review, agree on.
+    fn concluded(&self, review: Option<&Verdict<'_>>) -> Option<&'a LicenseExpression> {
+        let is_same_text = self
+            .declared
+            .and_then(LicenseExpression::single)
+            .zip(self.identified)
+            .is_some_and(|(id, identified)| review.is_none() && identified.is(id.as_str()));
+        let is_approved = review.is_some_and(Verdict::is_approved);
+        self.declared.filter(|license| {
+            is_same_text
+                || is_approved && (license.is_custom() || !self.evidence.iter().any(is_unrecognised_text))
+        })
+    }
+}
+
 /// Finds the terms of a model.
 pub(super) fn run<'a>(
     model: &'a InspectedModel<'a>,
@@ -557,66 +656,22 @@ pub(super) fn run<'a>(
         Some(Identification::Text(identified)) => (Some(identified), None),
         titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),
     };
-    // A rejection holds whatever is known of the terms.
-    let is_rejection = |review: &declare::Review| {
-        review.decision == declare::Decision::Rejected
-            && declared.is_some_and(|license| review.license.value == *license)
-            && review.models.include(&model.resolved.identity(), &model.resolved.declaration.name.value)
+    let stated = Stated {
+        model,
+        declared,
+        licenses: &licenses,
+        inherited: &inherited,
+        remarks: &remarks,
+        text,
+        identified: identified.as_ref(),
+        evidence: &evidence,
     };
-    let is_for_review = |_: &&LicenseExpression| {
-        let is_doubtful = |evidence: &Evidence| evidence.conflicts() || evidence.is_unknown();
-        let own = |id: &LicenseId| licenses.iter().any(|license| license.id == *id);
-        licenses.iter().any(KnownLicense::is_custom)
-            || evidence.iter().any(is_doubtful)
-            || remarks.iter().any(|(id, remark)| remark.is_question() && own(id))
-            || workspace.reviews.iter().any(is_rejection)
-    };
-    let usage = workspace.usage.as_ref();
-    let review = declared.filter(is_for_review).map(|license| {
-        let of_bases = inherited.iter().filter_map(|inherited| inherited.license.as_ref());
-        let effective: Vec<_> = licenses.iter().chain(of_bases).collect();
-        let is_described_by = |text: &Identified| licenses.iter().any(|license| text.is(license.id.as_str()));
-        let now = review::Now {
-            identity: &model.resolved.identity(),
-            model: model.resolved.declaration,
-            is_name_shared,
-            license,
-            licenses: &effective,
-            text,
-            is_text_described: text.is_none()
-                || identified.as_ref().is_some_and(is_described_by)
-                || licenses.iter().any(|license| license.table.is_some()),
-            further_texts: &review::further_texts(model, text),
-            policies: &model.policies,
-            evidence: &evidence,
-            usage,
-            period: workspace.levels.review_period,
-            today,
-        };
-        let verdict = review::verdict(&now, &workspace.reviews);
-        let is_own_text = text.is_some_and(|text| {
-            licenses.iter().any(|license| {
-                inventory.license_files.get(license.id.as_str()).is_some_and(|own| own.digest == text.digest)
-            })
-        });
-        let about = policy::Text {
-            file: text,
-            identified: identified.as_ref(),
-            is_of_table: is_own_text,
-            has_further: !review::further_texts(model, text).is_empty(),
-            evidence: &evidence,
-        };
-        match policy::allowing(&licenses, &about, &workspace.policies) {
-            Some((policy, entry)) if verdict.status == ReviewStatus::Required => {
-                Verdict::by_policy(policy, entry)
-            }
-            _ => verdict,
-        }
-    });
+    let asked = declared.filter(|license| stated.is_for_review(license, &workspace.reviews));
+    let review = asked.map(|license| stated.review(license, inventory, workspace, is_name_shared, today));
     let approved = review.as_ref().is_some_and(Verdict::is_approved);
     let license_texts = license_texts(model, &licenses, &inherited, shelf);
     let facts = obligations::Facts {
-        usage,
+        usage: workspace.usage.as_ref(),
         notices: &inventory.notices,
         duties: &workspace.duties,
         period: workspace.levels.review_period,
@@ -626,14 +681,7 @@ pub(super) fn run<'a>(
         is_approved: approved,
     };
     let obligations = obligations::run(model, &licenses, &inherited, &noticed, &facts);
-    let same_text = declared
-        .and_then(LicenseExpression::single)
-        .zip(identified.as_ref())
-        .is_some_and(|(id, identified)| review.is_none() && identified.is(id.as_str()));
-    let concluded = declared.filter(|license| {
-        same_text || approved && (license.is_custom() || !evidence.iter().any(is_unrecognised_text))
-    });
-    let concluded = concluded.cloned();
+    let concluded = stated.concluded(review.as_ref()).cloned();
     ModelTerms {
         licenses,
         inherited,

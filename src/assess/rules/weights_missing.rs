@@ -66,32 +66,10 @@ impl Rule for WeightsMissing {
             }
             for file in model.files.iter().filter(|file| is_empty(file)) {
                 let message = format!("weights of `{name}` are empty: `{}`", file.artifact.path);
-                let report =
-                    Report::new(message).label(file.artifact.span, "0 bytes").help("fetch the file again");
-                findings.model(model, report);
+                let report = Report::new(message).label(file.artifact.span, "0 bytes");
+                findings.model(model, report.help("fetch the file again"));
             }
-            let declared: BTreeSet<_> = model.files.iter().map(unpacked_path).collect();
-            for file in &model.files {
-                let Some(parts) = undeclared_parts(file, &declared) else { continue };
-                let message = format!("weights of `{name}` are in {parts}, which is not among its files");
-                let report = Report::new(message)
-                    .label(file.artifact.span, format!("`{}` names it", file.artifact.path))
-                    .help(match declaration.files.is_empty() {
-                        true => format!(
-                            "fetch the whole of it{}: without them neither their bytes nor their digests are known",
-                            fetch(declaration).unwrap_or_default()
-                        ),
-                        false => {
-                            "add it to `files`: without it neither its bytes nor its digest are known".to_owned()
-                        }
-                    });
-                findings.model(model, report);
-            }
-            for (pattern, shards) in missing_shards(model) {
-                let message = format!("weights of `{name}` are missing: {shards} of `{pattern}`");
-                let report = Report::new(message)
-                    .label(declaration.name.span, "declared here")
-                    .help("fetch them: a model in shards needs all of them");
+            for report in parts(model).chain(shards(model)) {
                 findings.model(model, report);
             }
             // Of a model that no store of this machine has, the lock says what a store had.
@@ -117,6 +95,35 @@ impl Rule for WeightsMissing {
             }
         }
     }
+}
+
+/// Files that others name as parts of them, and that are not among the files.
+fn parts<'m>(model: &'m InspectedModel<'_>) -> impl Iterator<Item = Report> + use<'m> {
+    let declaration = model.resolved.declaration;
+    let declared: BTreeSet<_> = model.files.iter().map(unpacked_path).collect();
+    let of_file = move |file: &'m InspectedFile| {
+        let parts = undeclared_parts(file, &declared)?;
+        let name = &declaration.name.value;
+        let message = format!("weights of `{name}` are in {parts}, which is not among its files");
+        let unknown = "without it neither its bytes nor its digest are known";
+        let help = match declaration.files.is_empty() {
+            true => format!("fetch the whole of it{}: {unknown}", fetch(declaration).unwrap_or_default()),
+            false => format!("add it to `files`: {unknown}"),
+        };
+        let named = format!("`{}` names it", file.artifact.path);
+        Some(Report::new(message).label(file.artifact.span, named).help(help))
+    };
+    model.files.iter().filter_map(of_file)
+}
+
+/// Shards that are not among the files, while others of them are.
+fn shards(model: &InspectedModel<'_>) -> impl Iterator<Item = Report> {
+    let name = model.resolved.declaration.name.clone();
+    missing_shards(model).into_iter().map(move |(pattern, shards)| {
+        Report::new(format!("weights of `{}` are missing: {shards} of `{pattern}`", name.value))
+            .label(name.span, "declared here")
+            .help("fetch them: a model in shards needs all of them")
+    })
 }
 
 /// Extensions of what comes with weights and is none.
