@@ -3,6 +3,9 @@
 
 use camino::Utf8Path;
 
+/// The file of a Keras 3 archive with its weights.
+pub(crate) const KERAS_WEIGHTS: &str = "model.weights.h5";
+
 /// Extensions, sorted, each with the word of the format that it usually is (`inspect::weights::Format`).
 pub(crate) const EXTENSIONS: [(&str, &str); 15] = [
     ("bpk", "burnpack"),

@@ -25,7 +25,7 @@ use crate::inspect::card_section::sentences_of;
 use crate::inspect::license_keys::is_of_code_alone;
 use crate::inspect::package_manifest;
 use crate::inspect::survey::FoundModel;
-use crate::inspect::weights::EmbeddedLicense;
+use crate::inspect::weights::{EmbeddedLicense, TextInside};
 use crate::inspect::{InspectedFile, InspectedModel, KeyedLicense, LicenseSubject, LicenseText, ModelCard};
 use crate::legal_names;
 use crate::terms::Limitation;
@@ -137,6 +137,7 @@ impl Evidence {
         let extension = Utf8Path::new(name).extension().unwrap_or_default().to_ascii_lowercase();
         match extension.as_str() {
             _ if name.to_ascii_lowercase().contains("card") => self.source.noun(),
+            _ if name == TextInside::STATEMENTS => EvidenceSource::WeightsHeader.noun(),
             _ if package_manifest::NAMES.contains(&name) => "the package manifest",
             "license" => "the licence statement",
             _ if name == "REUSE.toml" || legal_names::is_data_of_license(name) => "the licence statement",

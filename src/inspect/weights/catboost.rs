@@ -37,8 +37,7 @@ pub(super) fn describe(source: &Source<'_>, head: &[u8], facts: &mut HeaderFacts
             }
         }
         Err(Fault::Malformed(what)) => {
-            let bytes = Err(format!("metadata that can't be read: {what}"));
-            facts.texts.push(TextInside { path: "metadata".to_owned(), bytes });
+            facts.texts.push(TextInside::unread_statements(what));
         }
         Err(fault) => return Err(fault),
     }

@@ -235,6 +235,16 @@ pub(crate) struct TextInside {
     pub(crate) bytes: Result<Vec<u8>, String>,
 }
 
+impl TextInside {
+    /// What stands for the path of statements of a header, which are no file.
+    pub(crate) const STATEMENTS: &str = "statements of its header";
+
+    /// Statements of a header that can't be read.
+    pub(super) fn unread_statements(why: String) -> Self {
+        Self { path: Self::STATEMENTS.to_owned(), bytes: Err(why) }
+    }
+}
+
 /// Code that loading a file may run, wherever it lies in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Code {

@@ -83,9 +83,6 @@ struct Metadata {
 /// How the name of a producer begins.
 pub(super) const KERAS: &str = "Keras";
 
-/// The file of a Keras 3 archive with its weights.
-pub(super) const WEIGHTS: &str = "model.weights.h5";
-
 pub(super) struct Hdf5;
 
 impl WeightReader for Hdf5 {
@@ -112,8 +109,8 @@ impl WeightReader for Hdf5 {
             property(&mut facts, key, value);
         }
         if contents.has_unread_attributes {
-            let bytes = Err("attributes or texts that are kept in a way that is not read".to_owned());
-            facts.texts.push(TextInside { path: "attributes".to_owned(), bytes });
+            let why = "attributes or texts that are kept in a way that is not read";
+            facts.texts.push(TextInside::unread_statements(why.to_owned()));
         }
         count(&contents, &mut facts);
         Ok(Some(facts))

@@ -103,8 +103,7 @@ impl Said {
         let version: Vec<_> = self.version.0.iter().map(u64::to_string).collect();
         facts.producer = (!version.is_empty()).then(|| format!("XGBoost {}", version.join(".")));
         if let Some(fault) = self.fault {
-            let bytes = Err(format!("attributes that can't be read: {fault}"));
-            facts.texts.push(TextInside { path: "attributes".to_owned(), bytes });
+            facts.texts.push(TextInside::unread_statements(fault));
         }
         facts
     }

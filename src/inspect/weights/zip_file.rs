@@ -15,6 +15,7 @@ use super::skops;
 use super::source::Source;
 use super::tally::Tally;
 use super::text::text;
+use crate::weights_names::KERAS_WEIGHTS;
 
 /// Arrays of one archive that are read.
 const MOST_ARRAYS: usize = 100_000;
@@ -34,7 +35,7 @@ impl WeightReader for ZipFile {
             "constants.pkl" | "version" => Some(Format::Torchscript),
             _ if name.contains("/code/") => Some(Format::Torchscript),
             _ if name.contains("/data/") => Some(Format::Pytorch),
-            "metadata.json" | "config.json" | keras::WEIGHTS => Some(Format::Keras),
+            "metadata.json" | "config.json" | KERAS_WEIGHTS => Some(Format::Keras),
             _ => None,
         }
     }
@@ -113,7 +114,7 @@ impl Found {
                     found.schema = skops::read(archive.content(&entry)?.all(skops::LONGEST)?.as_deref());
                 }
                 ("metadata.json", 0) => found.metadata = Some(entry),
-                (keras::WEIGHTS, 0) => found.weights = Some(entry),
+                (KERAS_WEIGHTS, 0) => found.weights = Some(entry),
                 (name, _) if name.ends_with(".npy") && count < MOST_ARRAYS => {
                     count += 1;
                     let mut content = archive.content(&entry)?;

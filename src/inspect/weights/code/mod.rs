@@ -32,7 +32,6 @@ use super::facts::{Code, Format, HeaderFacts};
 use super::fault::Fault;
 use super::gguf;
 use super::inner::Inner;
-use super::keras;
 use super::numpy;
 use super::pickle::{End, Pickled, scan as scan_pickle};
 use super::source::{Source, Stream as _};
@@ -41,6 +40,7 @@ use super::{HEAD, recognize};
 use crate::header_fact::PROGRAM;
 use crate::inspect::layers::LayerFault;
 use crate::inspect::layers::tar::{self, Next};
+use crate::weights_names::KERAS_WEIGHTS;
 use loader::Loader;
 
 /// Archives and packed files in one another.
@@ -366,7 +366,7 @@ impl Scanner<'_> {
                 self.file(&self.root.made(&bytes, bytes.len() as u64), name);
             }
             // Of a Keras archive the configuration beside it says what is run.
-            Ok(_) if name.ends_with(keras::WEIGHTS) => {}
+            Ok(_) if name.ends_with(KERAS_WEIGHTS) => {}
             Ok(bytes) => {
                 let is_plain = starts_zip(&bytes) && self.is_of_arrays(bytes, flow);
                 if !is_plain {
