@@ -18,6 +18,9 @@ pub enum LegalKind {
     Policy,
 }
 
+/// Words for the work itself.
+pub(crate) const MODEL_WORDS: [&str; 5] = ["checkpoint", "checkpoints", "model", "models", "weights"];
+
 /// The words for a licence, sorted, in lower case, also misspelt: how names of its texts begin, and what keys, headings and labels about it
 /// contain.
 pub(crate) const LICENSE_WORDS: [&str; 34] = [

@@ -4,7 +4,7 @@
 //! In: one sentence of a section, a gate or a notice. A place is a word with a capital behind one such as `in`, so that no list
 //! of places is needed. Prose is not understood: what uses none of these words is not recognised.
 
-use crate::legal_names::LICENSE_WORDS;
+use crate::legal_names::{LICENSE_WORDS, MODEL_WORDS};
 use crate::prose::{self, begins, has};
 
 /// Those who live somewhere or are of a group: how such words begin. Sorted, as are the lists below.
@@ -80,9 +80,6 @@ const IN_FORCE: [&str; 12] = [
 
 /// Words in front of a place.
 const WHERE: [&str; 8] = ["for", "from", "in", "inside", "of", "outside", "to", "within"];
-
-/// Words for the work itself.
-const MODELS: [&str; 5] = ["checkpoint", "checkpoints", "model", "models", "weights"];
 
 /// Whether a sentence withholds something from people or places.
 pub(super) fn is_limited(sentence: &str) -> bool {
@@ -223,9 +220,11 @@ fn is_of_part(words: &[&str]) -> bool {
         let behind = &words[at + 1..words.len().min(at + 1 + NEAR)];
         let next = behind.first().copied().unwrap_or_default();
         match *word {
-            "except" | "excluding" => has(behind, &MODELS) && !has(behind, &["from", "modified"]),
+            "except" | "excluding" => has(behind, &MODEL_WORDS) && !has(behind, &["from", "modified"]),
             "not" => {
-                APPLYING.contains(&next) && has(&behind[1..], &MODELS) && !has(behind, &["data", "other"])
+                APPLYING.contains(&next)
+                    && has(&behind[1..], &MODEL_WORDS)
+                    && !has(behind, &["data", "other"])
             }
             "code" | "software" => next == "only",
             "only" => matches!(behind, ["the", "code" | "software", ..] | ["code" | "software", ..]),
@@ -240,7 +239,7 @@ fn is_owned(words: &[&str]) -> bool {
         matches!(pair[0], "are" | "is" | "remain" | "remains")
             && matches!(pair[1], "closed" | "confidential" | "proprietary")
     });
-    is_so && has(words, &MODELS)
+    is_so && has(words, &MODEL_WORDS)
 }
 
 /// `MIT until 2026`, `MIT for versions before 2.0`.
@@ -261,9 +260,17 @@ mod tests {
 
     #[test]
     fn what_is_kept_from_people_and_places_is_told_from_what_is_for_all() {
-        for list in
-            [&BOUND[..], &STATES, &LEAVING_OUT, &OF_OTHERS, &DENYING, &NOBODY, &IN_FORCE, &WHERE, &MODELS]
-        {
+        for list in [
+            &BOUND[..],
+            &STATES,
+            &LEAVING_OUT,
+            &OF_OTHERS,
+            &DENYING,
+            &NOBODY,
+            &IN_FORCE,
+            &WHERE,
+            &MODEL_WORDS,
+        ] {
             assert!(list.is_sorted(), "{list:?}");
         }
         let limited = [

@@ -87,7 +87,7 @@ const UNFIT: [&str; 12] = [
 ];
 
 /// Parts of headings above lists of uses that are allowed.
-const PERMITTING: [&str; 4] = ["acceptable use", "allowed use", "authorized use", "permitted use"];
+pub(super) const PERMITTING: [&str; 4] = ["acceptable use", "allowed use", "authorized use", "permitted use"];
 
 /// Words that say that there is nothing, in the languages of cards.
 const NONE: [&str; 30] = [

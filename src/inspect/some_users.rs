@@ -4,8 +4,10 @@
 //! In: one sentence of a card. What names commerce is not for these rules. The sentences are English; of other languages some
 //! turns are known.
 
+use super::restrictions::PERMITTING;
 use crate::commerce;
 use crate::conditions;
+use crate::legal_names::MODEL_WORDS;
 use crate::prose;
 
 /// Words that open an offer to all.
@@ -164,11 +166,10 @@ fn is_free_for_some(words: &[&str]) -> bool {
     const NEAR: usize = 6;
     const FAR: usize = 8;
     const FEW: usize = 4;
-    const MODELS: [&str; 5] = ["checkpoint", "checkpoints", "model", "models", "weights"];
     let offers = words.iter().enumerate().filter(|(_, word)| matches!(**word, "free" | "freely"));
     offers.map(|(at, _)| at).any(|at| {
         let before = &words[..at];
-        let is_of_model = before.len() <= FEW || before.iter().any(|word| MODELS.contains(word));
+        let is_of_model = before.len() <= FEW || before.iter().any(|word| MODEL_WORDS.contains(word));
         let is_of_others = before.iter().any(|word| OF_OTHERS.contains(word) || *word == "not");
         let behind = &words[at + 1..words.len().min(at + 1 + NEAR)];
         let whom = behind.iter().position(|word| *word == "for").map(|step| {
@@ -230,10 +231,9 @@ fn is_only_for_some(words: &[&str]) -> bool {
 
 /// `Allowed uses: research, teaching`.
 fn is_list_of_uses(sentence: &str) -> bool {
-    const LABELS: [&str; 4] = ["acceptable use", "allowed use", "authorized use", "permitted use"];
     const BETWEEN: [&str; 7] = ["and", "for", "or", "purposes", "the", "use", "uses"];
     let text = sentence.trim_start_matches(['-', '*', '_', '#', '>', '|', ' ']);
-    let Some(label) = LABELS.iter().find(|label| text.starts_with(**label)) else { return false };
+    let Some(label) = PERMITTING.iter().find(|label| text.starts_with(**label)) else { return false };
     let mut words = prose::words(&text[label.len()..]);
     words.retain(|word| *word != "s");
     let is_known = |word: &&str| commerce::is_no_trade(word) || BETWEEN.contains(word);

@@ -88,7 +88,8 @@ impl<'s> Field<'s> {
     }
 }
 
-fn varint(cursor: &mut Cursor<'_>) -> Result<u64, Fault> {
+/// A number of seven bits a byte, the least significant first (Protocol Buffers, "Encoding"; LevelDB's tables have the same).
+pub(super) fn varint(cursor: &mut Cursor<'_>) -> Result<u64, Fault> {
     let mut value = 0;
     for shift in (0..64).step_by(7) {
         let byte = cursor.u8()?;

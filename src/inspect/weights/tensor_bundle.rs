@@ -5,7 +5,7 @@
 
 use super::facts::HeaderFacts;
 use super::fault::{Fault, ensure};
-use super::protobuf::Message;
+use super::protobuf::{Message, varint};
 use super::source::{Cursor, Source};
 use super::tally::Tally;
 
@@ -172,18 +172,6 @@ fn dtype(kind: u64) -> &'static str {
         19 => "float16",
         _ => "other",
     }
-}
-
-fn varint(cursor: &mut Cursor<'_>) -> Result<u64, Fault> {
-    let mut value = 0;
-    for shift in (0..64).step_by(7) {
-        let byte = cursor.u8()?;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Ok(value);
-        }
-    }
-    Err(Fault::malformed("a number without end"))
 }
 
 #[cfg(test)]
