@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -49,12 +50,15 @@ pub(crate) fn git_tree(directory: &Utf8Path) -> Option<&Utf8Path> {
 /// path to nothing does.
 pub(crate) fn is_inside(path: &Utf8Path, directory: &Utf8Path) -> bool {
     match (path.canonicalize(), directory.canonicalize()) {
-        (Ok(target), Ok(directory)) => {
-            let inside = target.strip_prefix(directory).ok();
-            inside.is_some_and(|inside| !inside.components().any(|part| part.as_os_str() == ".git"))
-        }
+        (Ok(target), Ok(directory)) => holds(&directory, &target),
         _ => !path.is_symlink() || path.metadata().is_err(),
     }
+}
+
+/// The same of two paths without links.
+pub(crate) fn holds(directory: impl AsRef<Path>, target: impl AsRef<Path>) -> bool {
+    let inside = target.as_ref().strip_prefix(directory.as_ref()).ok();
+    inside.is_some_and(|inside| !inside.components().any(|part| part.as_os_str() == ".git"))
 }
 
 #[cfg(test)]

@@ -143,7 +143,8 @@ fn not_ignored(workspace: &Workspace, tree: &Utf8Path) -> Result<Walk, InspectEr
         .require_git(false)
         .parents(false)
         .filter_entry(move |entry| {
-            entry.depth() == 0 || !filled.has(entry.path()) && !is_workspace(entry.path())
+            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            entry.depth() == 0 || !is_directory || !filled.has(entry.path()) && !is_workspace(entry.path())
         })
         .build();
     let mut seen = Walk { files: Vec::new(), unreadable: Vec::new(), passed_by: Vec::new() };
@@ -333,6 +334,7 @@ fn unreadable(error: &ignore::Error) -> Option<&Utf8Path> {
 /// this one, whatever a line of it looks like.
 fn is_workspace(directory: &Path) -> bool {
     let manifest = std::fs::read_to_string(directory.join("Cargo.toml")).ok();
+    let manifest = manifest.filter(|text| text.contains("workspace"));
     let manifest = manifest.and_then(|text| text.parse::<toml::Table>().ok());
     manifest.is_some_and(|manifest| manifest.get("workspace").is_some_and(toml::Value::is_table))
 }

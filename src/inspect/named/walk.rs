@@ -47,6 +47,12 @@ pub(super) struct Walked {
     pub(super) skipped: Vec<(Utf8PathBuf, String)>,
 }
 
+/// A directory that is gone through, and where it lies without links.
+struct Directory {
+    path: Utf8PathBuf,
+    real: Utf8PathBuf,
+}
+
 impl Walked {
     fn skip(&mut self, path: &Utf8Path, why: impl ToString) {
         self.skipped.push((path.to_owned(), why.to_string()));
@@ -56,33 +62,31 @@ impl Walked {
 impl Roots<'_> {
     /// The sources below directories; of a file that one.
     pub(super) fn sources(&self, places: &[Utf8PathBuf]) -> Walked {
-        let is_inside = places.iter().all(|place| files::is_inside(place, self.tree));
-        let mut walked = Walked { is_inside, ..Walked::default() };
-        let mut seen = BTreeSet::new();
+        let tree = self.tree.canonicalize_utf8().ok();
+        let mut walked = Walked { is_inside: tree.is_some(), ..Walked::default() };
         let mut open = Vec::new();
         for place in places {
-            match place.is_dir() {
-                true => open.push(place.clone()),
-                false => _ = walked.files.insert(place.clone()),
+            let real = place.canonicalize_utf8();
+            let within = |real: &Utf8PathBuf| tree.as_ref().is_some_and(|tree| files::holds(tree, real));
+            walked.is_inside &= real.as_ref().is_ok_and(within);
+            match real {
+                Ok(real) if real.is_dir() => open.push(Directory { path: place.clone(), real }),
+                _ => _ = walked.files.insert(place.clone()),
             }
         }
+        let mut seen = BTreeSet::new();
         while let Some(directory) = open.pop() {
             // Links may lead to the same directory twice, or in a circle.
-            match directory.canonicalize_utf8() {
-                Ok(real) if !seen.insert(real.clone()) => continue,
-                Ok(_) => {}
-                Err(error) => {
-                    walked.skip(&directory, error);
-                    continue;
-                }
+            if !seen.insert(directory.real.clone()) {
+                continue;
             }
-            match directory.read_dir_utf8() {
+            match directory.path.read_dir_utf8() {
                 Ok(entries) => {
                     for entry in entries {
                         self.entry(entry, &directory, &mut open, &mut walked);
                     }
                 }
-                Err(error) => walked.skip(&directory, error),
+                Err(error) => walked.skip(&directory.path, error),
             }
         }
         walked
@@ -91,13 +95,13 @@ impl Roots<'_> {
     fn entry(
         &self,
         entry: io::Result<camino::Utf8DirEntry>,
-        directory: &Utf8Path,
-        open: &mut Vec<Utf8PathBuf>,
+        directory: &Directory,
+        open: &mut Vec<Directory>,
         walked: &mut Walked,
     ) {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(error) => return walked.skip(directory, error),
+            Err(error) => return walked.skip(&directory.path, error),
         };
         let (path, name) = (entry.path(), entry.file_name());
         let is_source = path.extension() == Some("rs");
@@ -131,7 +135,11 @@ impl Roots<'_> {
         if is_link && !files::is_inside(path, self.tree) {
             walked.skip(path, "it is a link that leads out of the Git work tree");
         } else if kind.is_dir() {
-            open.push(path.to_owned());
+            let real = if is_link { path.canonicalize_utf8() } else { Ok(directory.real.join(name)) };
+            match real {
+                Ok(real) => open.push(Directory { path: path.to_owned(), real }),
+                Err(error) => walked.skip(path, error),
+            }
         } else if kind.is_file() {
             walked.files.insert(path.to_owned());
         } else {
