@@ -24,6 +24,8 @@ pub(super) struct Entry {
     is_encrypted: bool,
     /// Length of the content, as the directory has it.
     pub(super) length: u64,
+    /// Whether it has no byte, as it is and as it is stored.
+    pub(super) is_empty: bool,
 }
 
 impl<'s> Archive<'s> {
@@ -50,6 +52,7 @@ impl<'s> Archive<'s> {
                 method: record.compression_method(),
                 is_encrypted: record.flags().is_encrypted(),
                 length: record.uncompressed_size_hint(),
+                is_empty: record.uncompressed_size_hint() == 0 && record.compressed_size_hint() == 0,
             })?;
         }
         Ok(())

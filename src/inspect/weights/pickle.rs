@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::str::FromStr;
 
 use super::checkpoint::Tensors;
 use super::code::{Danger, danger, is_known_module};
@@ -52,7 +53,9 @@ const MOST_SAID: usize = 64;
 /// Pickles in the bytes of pickles.
 const DEEPEST_PICKLE: u8 = 6;
 /// What joblib puts in the place of an array, whose bytes follow.
-const WRAPPER: &str = "joblib.numpy_pickle.NumpyArrayWrapper";
+pub(super) const WRAPPER: &str = "joblib.numpy_pickle.NumpyArrayWrapper";
+/// What loads the bytes that it is given, whatever they are.
+const LOADS_BYTES: &str = "torch.storage._load_from_bytes";
 
 /// What was found in a pickle, or in several behind one another.
 #[derive(Default)]
@@ -119,6 +122,8 @@ enum Value {
     Late(u64),
     /// A text or a name beyond what is kept.
     Lost,
+    /// Bytes that were read as what they load.
+    Loaded,
     /// A type of NumPy.
     Dtype(Rc<Cell<Dtype>>),
     /// What becomes of an array of joblib, as far as it was said.
@@ -373,6 +378,7 @@ impl Machine<'_> {
                 let arguments = self.pop()?;
                 match self.pop()? {
                     Value::Global(function) if &*function == "numpy.dtype" => dtype(&arguments),
+                    Value::Global(function) if &*function == LOADS_BYTES => self.loaded(&arguments),
                     Value::Global(function) => {
                         let tensor = self.tensor(&function, &arguments);
                         tensor.map_or(Value::Instance(function), Value::Tensor)
@@ -389,6 +395,15 @@ impl Machine<'_> {
         };
         self.stack.push(made);
         Ok(())
+    }
+
+    /// What `torch.load` makes of bytes in a pickle, which may run what it likes: those that were read say what.
+    fn loaded(&mut self, arguments: &Value) -> Value {
+        let is_read = matches!(arguments, Value::Tuple(items, _) if matches!(**items, [Value::Loaded]));
+        if !is_read {
+            self.found.unread.insert(format!("`{LOADS_BYTES}` loads bytes in it that are not read"));
+        }
+        Value::Instance(LOADS_BYTES.into())
     }
 
     /// A storage of PyTorch: `('storage', torch.FloatStorage, key, location, numbers)`.
@@ -548,9 +563,8 @@ impl Machine<'_> {
 
     fn memo(&mut self, opcode: u8) -> Result<(), Fault> {
         let index = match opcode {
-            b'g' | b'p' => {
-                self.line()?.trim().parse().map_err(|_| Fault::malformed("a memo without number"))?
-            }
+            // What Python can't read as a number, or keep under it, ends its reading. Here it is one that was never used.
+            b'g' | b'p' => number_of(&self.line()?).unwrap_or(u64::MAX),
             b'h' | b'q' => self.number(1)?,
             b'j' | b'r' => self.number(4)?,
             _ => self.memo.next(),
@@ -704,7 +718,7 @@ impl Machine<'_> {
 
     fn decimal(&mut self) -> Result<Value, Fault> {
         let line = self.line()?;
-        Ok(line.trim_end_matches('L').parse().map_or(Value::Other, Value::Number))
+        Ok(number_of(line.trim_end_matches('L')).map_or(Value::Other, Value::Number))
     }
 
     /// A text behind its length, which has so many bytes.
@@ -730,15 +744,20 @@ impl Machine<'_> {
                 let mut inner = Inner { stream: self.stream, ahead: head, left };
                 self.found.depth += 1;
                 // What is behind the last pickle, or no pickle at all, is nothing more than bytes.
-                while inner.left > 0 && scan(&mut inner, self.found).is_ok_and(|end| end != End::Raw) {}
+                let mut ends = 0;
+                while inner.left > 0 && scan(&mut inner, self.found).is_ok_and(|end| end != End::Raw) {
+                    ends += 1;
+                }
                 self.found.depth -= 1;
                 let rest = inner.left;
                 self.stream.skip(rest)?;
+                return Ok(if ends > 0 { Value::Loaded } else { Value::Other });
             }
             b"PK" if self.found.embedded_bytes + length <= MOST_EMBEDDED => {
                 self.found.embedded_bytes += length;
                 let rest = self.stream.bytes(left)?;
                 self.found.embedded.push([head, rest].concat());
+                return Ok(Value::Loaded);
             }
             _ => self.stream.skip(left)?,
         }
@@ -812,6 +831,11 @@ fn dtype(arguments: &Value) -> Value {
         _ => Some(false),
     };
     Value::Dtype(Rc::new(Cell::new(Dtype { size: plain, is_object })))
+}
+
+/// A number as `int` of Python reads it: between blanks, and with `_` between digits.
+fn number_of<N: FromStr>(line: &str) -> Option<N> {
+    line.trim().replace('_', "").parse().ok()
 }
 
 /// The text of a line: of `S` a literal of Python in its quotes, of `V` with `\uXXXX` alone.

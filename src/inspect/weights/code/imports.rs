@@ -40,18 +40,21 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("_interpreters", ALL),
     ("_io", &["FileIO", "open", "open_code"]),
     ("_lzma", ALL),
-    ("_operator", &["attrgetter", "itemgetter", "methodcaller"]),
+    ("_multiprocessing", ALL),
+    ("_operator", &["call", "delitem", "setitem"]),
     ("_osx_support", ALL),
     ("_pickle", ALL),
     ("_posixshmem", ALL),
     ("_posixsubprocess", ALL),
     ("_pyio", ALL),
     ("_pyrepl", ALL),
+    ("_signal", ALL),
     ("_socket", ALL),
     ("_sqlite3", ALL),
     ("_ssl", ALL),
     ("_sysconfigdata", ALL),
     ("_testcapi", ALL),
+    ("_testinternalcapi", ALL),
     ("_thread", ALL),
     ("_tkinter", ALL),
     ("_winapi", ALL),
@@ -85,6 +88,8 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("compileall", ALL),
     ("compression", ALL),
     ("concurrent", ALL),
+    ("copy_reg", &["add_extension", "constructor", "pickle"]),
+    ("copyreg", &["add_extension", "constructor", "pickle"]),
     ("crypt", ALL),
     ("ctypes", ALL),
     ("cupy", &["RawKernel", "RawModule"]),
@@ -101,12 +106,13 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("execnet", ALL),
     ("fabric", ALL),
     ("fcntl", ALL),
+    ("fickling", ALL),
     ("filecmp", ALL),
     ("fileinput", ALL),
     ("flask", ALL),
     ("fsspec", ALL),
     ("ftplib", ALL),
-    ("functools", &["partial"]),
+    ("functools", &["partialmethod", "reduce"]),
     ("gc", ALL),
     ("gcsfs", ALL),
     ("gdown", ALL),
@@ -129,12 +135,24 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("imaplib", ALL),
     ("imp", ALL),
     ("importlib", ALL),
-    ("inspect", &["currentframe", "getattr_static", "stack"]),
     ("invoke", ALL),
     ("io", &["FileIO", "open", "open_code"]),
     ("ipykernel", ALL),
     ("jinja2", ALL),
-    ("joblib", &["load", "memory", "parallel"]),
+    (
+        "joblib",
+        &[
+            "MemorizedResult",
+            "Memory",
+            "Parallel",
+            "load",
+            "memory",
+            "parallel",
+            "register_compressor",
+            "register_parallel_backend",
+            "register_store_backend",
+        ],
+    ),
     ("joblib.externals", ALL),
     ("joblib.memory", ALL),
     ("joblib.numpy_pickle", &["_unpickle", "load", "load_temporary_memmap"]),
@@ -148,7 +166,7 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("kubernetes", ALL),
     ("lib2to3", ALL),
     ("linecache", ALL),
-    ("logging", &["FileHandler"]),
+    ("logging", &["FileHandler", "basicConfig", "currentframe"]),
     ("logging.config", ALL),
     ("logging.handlers", ALL),
     ("lz4", ALL),
@@ -159,6 +177,9 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("marshal", ALL),
     ("mlflow", ALL),
     ("mmap", ALL),
+    ("model_unpickler", ALL),
+    ("modelaudit", ALL),
+    ("modelscan", ALL),
     ("modulefinder", ALL),
     ("msvcrt", ALL),
     ("multiprocessing", ALL),
@@ -183,7 +204,7 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("numpy.lib.npyio", ALL),
     ("numpy.testing", ALL),
     ("onnxruntime", ALL),
-    ("operator", &["attrgetter", "itemgetter", "methodcaller"]),
+    ("operator", &["call", "delitem", "setitem"]),
     ("os", ALL),
     ("ossaudiodev", ALL),
     ("pandas", &["eval", "read_pickle"]),
@@ -193,13 +214,14 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("pdb", ALL),
     ("pexpect", ALL),
     ("pickle", ALL),
+    ("picklescan", ALL),
     ("pickleshare", ALL),
     ("pickletools", ALL),
     ("pip", ALL),
     ("pipes", ALL),
     ("pkg_resources", ALL),
     ("pkgutil", ALL),
-    ("platform", &["_syscmd_file", "_syscmd_ver", "popen"]),
+    ("platform", ALL),
     ("plistlib", ALL),
     ("plumbum", ALL),
     ("pooch", ALL),
@@ -227,6 +249,7 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("rpyc", ALL),
     ("runpy", ALL),
     ("s3fs", ALL),
+    ("saferpickle", ALL),
     ("sched", ALL),
     ("scipy.io", ALL),
     ("scipy.weave", ALL),
@@ -301,7 +324,7 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("turtle", ALL),
     ("turtledemo", ALL),
     ("twisted", ALL),
-    ("types", &["CodeType", "FunctionType", "LambdaType", "ModuleType"]),
+    ("types", &["MethodType", "coroutine", "new_class"]),
     ("typing", &["ForwardRef", "_eval_type", "get_type_hints"]),
     ("unittest", ALL),
     ("urllib", ALL),
@@ -332,11 +355,15 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("zstd", ALL),
 ];
 
-/// Modules of which everything is dangerous but these names, sorted: they open, write or unpack files, and checkpoints of
-/// known libraries hold no more of them.
+/// Modules of which everything is dangerous but these names, sorted: they open, write or unpack files or reach for modules,
+/// and checkpoints of known libraries hold no more of them.
 const EXCEPT: &[(&str, &[&str])] = &[
     ("argparse", &["Namespace"]),
     ("codecs", &["decode", "encode"]),
+    (
+        "inspect",
+        &["FullArgSpec", "OrderedDict", "Parameter", "Signature", "_ParameterKind", "_empty", "_void"],
+    ),
     (
         "pathlib",
         &[
@@ -411,6 +438,18 @@ const VERBS: &[&str] = &[
     "write",
     "write_bytes",
     "write_text",
+];
+
+/// What makes a function, a module or an attribute out of values, under whatever name a module has it from another; sorted.
+const MAKERS: &[&str] = &[
+    "CodeType",
+    "FunctionType",
+    "LambdaType",
+    "ModuleType",
+    "attrgetter",
+    "itemgetter",
+    "methodcaller",
+    "partial",
 ];
 
 /// Functions of Python itself that run code, open files or reach for any attribute.
@@ -545,7 +584,7 @@ pub(in crate::inspect::weights) fn is_of_models<'i>(mut imports: impl Iterator<I
 /// How dangerous `module.name` is, or `module:name.name` of what is reached through a module. A name that was computed may be
 /// any.
 pub(crate) fn danger(import: &str) -> Danger {
-    if import == COMPUTED || import.starts_with(EXTENSION) || is_listed(import) {
+    if is_unnamed(import) || is_listed(import) {
         return Danger::Dangerous;
     }
     let Some((module, name)) = import.rsplit_once('.') else { return Danger::Unusual };
@@ -555,15 +594,25 @@ pub(crate) fn danger(import: &str) -> Danger {
     if is_storage || rebuilds || is_usual { Danger::Usual } else { Danger::Unusual }
 }
 
+/// Whether it stands for an import whose name is not in the file.
+pub(super) fn is_unnamed(import: &str) -> bool {
+    import == COMPUTED || import.starts_with(EXTENSION)
+}
+
 /// Whether an import is one of the tables, or leads through a module to another.
 pub(super) fn is_listed(import: &str) -> bool {
     if let Some((_, chain)) = import.split_once(':').filter(|_| is_well_formed(import)) {
         let first = chain.split('.').next().unwrap_or_default();
         return !PLAIN.contains(&first) || is_listed(&import.replace(':', "."));
     }
-    if import.rsplit('.').next().is_some_and(|name| name != import && VERBS.binary_search(&name).is_ok()) {
-        return true;
-    }
+    let acts =
+        import.rsplit('.').next().is_some_and(|name| name != import && VERBS.binary_search(&name).is_ok());
+    let makes = |name: &str| MAKERS.binary_search(&name.trim_start_matches('_')).is_ok();
+    acts || import.split('.').skip(1).any(makes) || is_of_listed_module(import)
+}
+
+/// The same by what the import leads through, whatever the last name is.
+pub(super) fn is_of_listed_module(import: &str) -> bool {
     let mut dots = import.match_indices('.').map(|(at, _)| at);
     let is_named = dots.clone().any(|at| {
         let (module, name) = (&import[..at], &import[at + 1..]);
@@ -575,7 +624,7 @@ pub(super) fn is_listed(import: &str) -> bool {
     is_named
         || dots.any(|at| {
             let module = import[at + 1..].split('.').next().unwrap_or_default();
-            REACHED.contains(&module) && import.len() > at + 1 + module.len()
+            REACHED.contains(&module)
         })
 }
 
@@ -616,7 +665,7 @@ mod tests {
         );
         assert!(USUAL.is_sorted_by(|a, b| a.0 < b.0));
         assert!(EXCEPT.is_sorted_by(|a, b| a.0 < b.0));
-        assert!(VERBS.is_sorted());
+        assert!(VERBS.is_sorted() && MAKERS.is_sorted());
     }
 
     #[test]
@@ -642,7 +691,18 @@ mod tests {
             ("torch.storage._load_from_bytes", Danger::Unusual),
             ("sklearn.linear_model._base.LinearRegression", Danger::Unusual),
             ("functools.partial", Danger::Dangerous),
-            ("functools.reduce", Danger::Unusual),
+            ("functools.reduce", Danger::Dangerous),
+            ("functools.lru_cache", Danger::Unusual),
+            ("_functools.partial", Danger::Dangerous),
+            ("collections._itemgetter", Danger::Dangerous),
+            ("dataclasses.FunctionType", Danger::Dangerous),
+            ("inspect.attrgetter", Danger::Dangerous),
+            ("inspect.getmodule", Danger::Dangerous),
+            ("inspect.Parameter", Danger::Unusual),
+            ("copyreg.add_extension", Danger::Dangerous),
+            ("copyreg._reconstructor", Danger::Usual),
+            ("platform.os", Danger::Dangerous),
+            ("picklescan.scanner.scan_file", Danger::Dangerous),
             ("builtins.print", Danger::Unusual),
             ("mypackage.code.Encoder", Danger::Unusual),
             ("osprey.Model", Danger::Unusual),
@@ -653,7 +713,7 @@ mod tests {
             ("builtins.getattr.__call__", Danger::Dangerous),
             ("torch.load", Danger::Dangerous),
             ("torch.serialization.os.system", Danger::Dangerous),
-            ("xml.etree.os", Danger::Unusual),
+            ("xml.etree.os", Danger::Dangerous),
             ("numpy.testing._private.utils.runstring", Danger::Dangerous),
             ("importlib.import_module", Danger::Dangerous),
             ("a name that is computed", Danger::Dangerous),

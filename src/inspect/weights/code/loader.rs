@@ -67,7 +67,7 @@ impl Loader {
             "npy" | "npz" => Self::Array,
             "keras" => Self::Keras,
             "h5" | "hdf5" | "hdf" => Self::Hdf5,
-            "pb" => Self::SavedModel,
+            "pb" | "pbtxt" => Self::SavedModel,
             "mar" | "nemo" => Self::Package,
             "j2" | "jinja" | "jinja2" => Self::Template,
             "json" => Self::Json,
@@ -80,6 +80,11 @@ impl Loader {
     /// Whether it takes what it does not know for a pickle.
     pub(super) fn is_pickle(self) -> bool {
         matches!(self, Self::Pickle | Self::Array)
+    }
+
+    /// Whether what it opens is read both as that and as a pickle, or here and there: what is packed, as a whole.
+    pub(super) fn reads_anywhere(self) -> bool {
+        matches!(self, Self::Hdf5 | Self::Python | Self::SavedModel | Self::Template | Self::Yaml)
     }
 
     /// Whether it runs what a file tells it to.

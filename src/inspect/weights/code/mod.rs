@@ -11,6 +11,7 @@ mod imports;
 mod json_text;
 mod keras_config;
 mod loader;
+mod operations;
 mod streams;
 mod template;
 mod yaml;
@@ -33,7 +34,7 @@ use super::fault::Fault;
 use super::gguf;
 use super::inner::Inner;
 use super::numpy;
-use super::pickle::{End, Pickled, scan as scan_pickle};
+use super::pickle::{End, Pickled, WRAPPER, scan as scan_pickle};
 use super::source::{Source, Stream as _};
 use super::text::text;
 use super::{HEAD, recognize};
@@ -221,15 +222,16 @@ impl Scanner<'_> {
                 };
             }
         };
-        let is_nested = starts_zip(&head) || head.starts_with(HDF5);
-        if self.depth > 0 && !is_nested && matches!(flow, Flow::Unpacked(_)) {
+        let is_unpacked = matches!(flow, Flow::Unpacked(_));
+        let is_nested = starts_zip(&head) || head.starts_with(HDF5) || is_unpacked && loader.reads_anywhere();
+        if self.depth > 0 && !is_nested && is_unpacked {
             self.speaking(&mut flow, name);
         }
         if let Some(compression) = Compression::of(&head, loader::may_be_packed(name)) {
             return self.packed(flow, compression, name, &head);
         }
         match &*head {
-            head if starts_zip(head) || head.starts_with(HDF5) => self.nested(flow, name),
+            _ if is_nested => self.nested(flow, name),
             head if is_tar(head) => {
                 self.both(head);
                 self.packed_tar(flow);
@@ -239,15 +241,19 @@ impl Scanner<'_> {
             [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] | [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => {
                 self.say_unread("it is an archive of 7-Zip or RAR, which is not read");
             }
-            [first, ..] if *first != 0x80 && loader == Loader::Template => self.template_file(flow, name),
             head if loader == Loader::Json && head.trim_ascii_start().starts_with(b"{") => {
                 self.json_file(flow, name);
             }
-            _ if matches!(loader, Loader::Yaml | Loader::Python) => {
+            _ if matches!(loader, Loader::Template | Loader::Yaml | Loader::Python) => {
+                // Few names of texts say that a loader of pickles does not open them.
                 if let Flow::Plain(cursor) = &flow {
                     self.pickles(Flow::Plain(cursor.clone()), loader, &head);
                 }
-                self.text_file(flow, loader, name);
+                match loader {
+                    Loader::Template if matches!(*head, [0x80, ..]) => {}
+                    Loader::Template => self.template_file(flow, name),
+                    _ => self.text_file(flow, loader, name),
+                }
             }
             _ => self.pickles(flow, loader, &head),
         }
@@ -437,7 +443,8 @@ impl Scanner<'_> {
         let before = std::mem::take(&mut self.found.imports);
         let was_pickle = std::mem::take(&mut self.found.code.is_pickle);
         let walked = archive.each(|entry| {
-            if !self.is_over_entries() && !entry.name.ends_with('/') {
+            let is_directory = entry.name.ends_with('/') && entry.is_empty;
+            if !self.is_over_entries() && !is_directory {
                 self.entry(&archive, source, &entry, contents.is_keras || Loader::of(name) == Loader::Keras);
             }
             Ok(())
@@ -465,7 +472,7 @@ impl Scanner<'_> {
         if loader::is_library(name) {
             self.escape(&format!("the shared library `{name}`"));
         }
-        let is_config = name.eq_ignore_ascii_case("config.json");
+        let is_config = name.eq_ignore_ascii_case("config.json") && self.begins_as_json(archive, entry);
         let stored = match archive.stored(entry) {
             Ok(stored) => stored,
             Err(fault) => {
@@ -494,6 +501,14 @@ impl Scanner<'_> {
         if let Some(mismatch) = std::mem::replace(&mut self.found.mismatch, before) {
             self.say_unread(&format!("`{}`: {mismatch}", text(name).unwrap_or_default()));
         }
+    }
+
+    /// Whether the first bytes of an entry are those of JSON, in any of its encodings (RFC 4627, section 3).
+    fn begins_as_json(&self, archive: &Archive<'_>, entry: &Entry) -> bool {
+        let Ok(mut flow) = archive.content(entry) else { return false };
+        let head = flow.peek(HEAD as usize).unwrap_or_default();
+        let mut letters = head.iter().filter(|byte| !byte.is_ascii_whitespace() && **byte != 0);
+        letters.find(|byte| !matches!(byte, 0xef | 0xbb | 0xbf | 0xfe | 0xff)) == Some(&b'{')
     }
 
     /// The entries of a tar archive that lies as it is.
@@ -581,8 +596,13 @@ impl Scanner<'_> {
         let end = scan_pickle(&mut flow, &mut first);
         let imports_something = first.imports().any(imports::is_well_formed);
         let is_pickle = match &end {
-            Ok(_) => is_versioned && head.len() > 2 || imports_something || loader.is_pickle(),
-            Err(_) if is_telling(&first) => true,
+            Ok(_) => {
+                is_versioned && head.len() > 2
+                    || imports_something
+                    || !first.unread.is_empty()
+                    || loader.is_pickle()
+            }
+            Err(_) if is_telling(&first) || imports_listed(&first) && !is_text(head) => true,
             Err(_) if flow.failure().get().is_some() && imports_something => true,
             Err(_) => is_versioned && (imports_something || first.puts >= FEWEST_PUTS),
         };
@@ -593,7 +613,7 @@ impl Scanner<'_> {
             return;
         }
         self.found.code.is_pickle = true;
-        let has_arrays = first.has_arrays;
+        let has_arrays = first.has_arrays || first.imports().any(|import| import == WRAPPER);
         self.take(first);
         match end {
             Err(fault) => self.unread(&fault),
@@ -619,7 +639,7 @@ impl Scanner<'_> {
                     }
                 }
                 Err(fault) => {
-                    if is_telling(&next) {
+                    if is_telling(&next) || imports_listed(&next) {
                         self.take(next);
                         self.unread(&fault);
                     }
@@ -728,9 +748,20 @@ impl Scanner<'_> {
 
     /// Texts of JSON among other bytes, as HDF5 and SavedModel have them.
     fn json_in(&mut self, source: &Source<'_>, name: &str) {
-        let is_saved_model = Loader::of(name) == Loader::SavedModel;
-        let found = json_text::look(source, if is_saved_model { json_text::OPERATIONS } else { &[] });
+        let is_graph = Loader::of(name) == Loader::SavedModel;
+        let marks = if is_graph { operations::marks() } else { Vec::new() };
+        let mut found = json_text::look(source, &marks);
         self.note_imports(found.imports);
+        let head = source.head(HEAD).unwrap_or_default();
+        if matches!(recognize(&head, source.length()), Some(Format::GraphDef | Format::SavedModel))
+            && is_graph
+        {
+            let walked = operations::look(source);
+            found.operations.extend(walked.reaching);
+            let foreign =
+                |name: &String| format!("the operation `{name}`, which a library beside TensorFlow has");
+            self.note_imports(walked.foreign.iter().filter_map(|name| text(&foreign(name))));
+        }
         for operation in found.operations {
             self.escape(&format!("the operation `{operation}` of TensorFlow"));
         }
@@ -760,8 +791,23 @@ impl Scanner<'_> {
 
 /// Whether what was read calls what can run any program: bytes at random and lines of text do not.
 fn is_telling(pickled: &Pickled) -> bool {
-    pickled.calls > 0
-        && pickled.imports().any(|import| imports::is_well_formed(import) && imports::is_listed(import))
+    let is_called = |import: &str| match imports::is_well_formed(import) {
+        true => imports::is_listed(import),
+        false => imports::is_unnamed(import),
+    };
+    let mut imports = pickled.imports();
+    imports.any(|import| import == WRAPPER || pickled.calls > 0 && is_called(import))
+}
+
+/// Whether it imports a module for that, which runs the module as well; lines of text may.
+fn imports_listed(pickled: &Pickled) -> bool {
+    let mut imports = pickled.imports();
+    imports.any(|import| imports::is_well_formed(import) && imports::is_of_listed_module(import))
+}
+
+fn is_text(head: &[u8]) -> bool {
+    std::str::from_utf8(head)
+        .is_ok_and(|text| !text.contains(|letter: char| letter.is_control() && !letter.is_whitespace()))
 }
 
 /// What the names of the entries of an archive say.
