@@ -96,6 +96,7 @@ pub mod options;
 pub mod internal;
 
 mod address;
+mod any_text;
 #[cfg(feature = "cli")]
 mod arguments;
 mod assemble;

@@ -41,7 +41,10 @@ impl Coverage {
         let unread = inventory.named.unread_parts().count();
         let names = inventory.named.models.iter().filter_map(|named| named.ignored_by);
         let files = inventory.undeclared.iter().filter_map(|candidate| candidate.ignored_by);
-        let ignored = names.chain(files).filter(|table| workspace.ignores[*table].fits_any()).count();
+        let foreign = inventory.undeclared_crates.iter().filter_map(|krate| krate.ignored_by);
+        let naming = inventory.named.crates.iter().filter_map(|krate| krate.ignored_by);
+        let all = names.chain(files).chain(foreign).chain(naming);
+        let ignored = all.filter(|table| workspace.ignores[*table].fits_any()).count();
         match (named, found) {
             (0, 0) if unread > 0 => Self::Unknown(Gap::Unread(unread)),
             (0, 0) if ignored > 0 => Self::Unknown(Gap::Ignored(ignored)),

@@ -94,7 +94,7 @@ pub struct Ignore {
 pub enum Ignored {
     /// Files of the workspace, relative to its root.
     Files(Spanned<FilePattern>),
-    /// Everything in a crate.
+    /// Everything in crates; `*` stands for any text.
     Crate(Spanned<String>),
     /// Models that sources name; `*` stands for any text.
     Model(Spanned<String>),
@@ -156,10 +156,9 @@ impl Ignore {
     pub(crate) fn fits_any(&self) -> bool {
         let pattern = match &self.what {
             Ignored::Files(pattern) => pattern.value.text.as_str(),
-            Ignored::Model(pattern) => {
+            Ignored::Crate(pattern) | Ignored::Model(pattern) => {
                 pattern.value.split_once(':').map_or(pattern.value.as_str(), |(_, rest)| rest)
             }
-            Ignored::Crate(_) => return false,
         };
         pattern.contains('*') && pattern.chars().filter(|c| c.is_alphanumeric()).take(2).count() < 2
     }

@@ -8,6 +8,7 @@ use guppy::graph::PackageMetadata;
 use rayon::prelude::*;
 
 use super::looks::{self, Looks};
+use crate::any_text::fits;
 use crate::declare::{Declarations, Ignored};
 use crate::inspect::{ReadAhead, legal_files};
 use crate::paths::{DirectorySet, lossy, with_slashes};
@@ -161,7 +162,7 @@ fn is_passed_by(directory: &Utf8Path) -> bool {
 
 fn ignored_by(declarations: &Declarations, name: &str) -> Option<usize> {
     let named = |table: &crate::declare::Ignore| match &table.what {
-        Ignored::Crate(krate) => krate.value == name,
+        Ignored::Crate(pattern) => fits(&pattern.value, name),
         Ignored::Files(_) | Ignored::Model(_) => false,
     };
     declarations.workspace.ignores.iter().position(named)

@@ -45,6 +45,7 @@ pub(crate) use model::{Asker, Backend, Evidence, Mention, ModelName, NamedFile};
 
 use super::Declared;
 use super::discover::UndeclaredCrate;
+use crate::any_text::fits;
 use crate::declare::{Declarations, Ignored};
 use crate::diagnostic::Span;
 use crate::files;
@@ -52,7 +53,7 @@ use crate::limits;
 use crate::paths::{normalized, relative, with_slashes};
 use crate::resolve::{EdgeKind, Resolved, Role};
 use crate::workspace::Workspace;
-use clients::{Client, Clients, fits};
+use clients::{Client, Clients};
 use model::Sighting;
 use other_clients::Rows;
 use patterns::Wrapper;
@@ -350,7 +351,7 @@ fn is_said(declarations: &Declarations, package: &PackageMetadata<'_>) -> bool {
 /// The `[[ignore]]` table about a crate.
 fn ignored_crate(declarations: &Declarations, name: &str) -> Option<usize> {
     declarations.workspace.ignores.iter().position(|table| match &table.what {
-        Ignored::Crate(krate) => krate.value == name,
+        Ignored::Crate(pattern) => fits(&pattern.value, name),
         Ignored::Files(_) | Ignored::Model(_) => false,
     })
 }

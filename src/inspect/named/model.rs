@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::clients::fits;
 use super::placeholders::{is_counted, is_placeholder};
+use crate::any_text::fits;
 use crate::declare::Source;
 use crate::diagnostic::Span;
 use crate::digest::Digest;

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::client_constants::{ClientConstant, ConstantPath};
-use super::clients::{CallRow, Callee, Client, ClientKind, Clients, fits};
+use super::clients::{CallRow, Callee, Client, ClientKind, Clients};
 use super::commands;
 use super::included::Included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
@@ -18,6 +18,7 @@ use super::prefilter;
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Role, Site, Source, Template, Value, Visitor};
 use super::tokens::{Features, Tokens};
 use super::walk::Roots;
+use crate::any_text::fits;
 use crate::digest::{Algorithm, Digest};
 use crate::files;
 use crate::paths::{normalized, with_slashes};
