@@ -29,7 +29,8 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "flate!",
         "migrat",
         "RustEmbed",
-        "#[path",
+        "path = \"",
+        "path=\"",
     ]
     .map(str::to_owned);
     let keys = ["model_id", "model_name", "model_repo", "repo_id", "MODEL", "model"].map(str::to_owned);

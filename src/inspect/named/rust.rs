@@ -213,12 +213,24 @@ pub(super) struct Source<'s> {
     pub(super) modules: Vec<String>,
     /// Files of Rust that it names: by `#[path = "…"]` or `include!("…")`.
     pub(super) module_files: Vec<String>,
-    /// Modules that only tests have.
-    pub(super) test_modules: Vec<&'s str>,
+    /// What is left out: for tests, or by a feature that is off.
+    pub(super) left_out: Vec<LeftOut<'s>>,
     /// Constants and variables that are searched: `NAMES.contains(…)`.
     pub(super) searched: BTreeSet<&'s str>,
     /// Those of them, and of all constants, that are used otherwise.
     pub(super) used: BTreeSet<&'s str>,
+}
+
+/// A part of a source that is not built.
+#[derive(Debug)]
+pub(super) struct LeftOut<'s> {
+    /// The features that would have to be on; none of what is for tests.
+    pub(super) features: Vec<&'s str>,
+    /// Where it stands, in bytes.
+    pub(super) range: Range<usize>,
+    /// The modules in files of their own that it declares, and files of Rust that it names, as those of a [`Source`].
+    pub(super) modules: Vec<String>,
+    pub(super) module_files: Vec<String>,
 }
 
 /// Reads a source, but for its strings and calls.
@@ -248,6 +260,8 @@ pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> So
         left: Cell::new(JOINED),
         made: BTreeSet::new(),
         renamed_modules: BTreeMap::new(),
+        passed_by: BTreeMap::new(),
+        paths_before: Vec::new(),
         source: Source { searched, used, ..Source::default() },
     };
     reader.run();
@@ -423,6 +437,10 @@ struct Reader<'t, 's> {
     made: BTreeSet<&'s str>,
     /// The modules that `use` gives other names, by these.
     renamed_modules: BTreeMap<&'s str, &'s str>,
+    /// Where branches start that are never taken, each with its end.
+    passed_by: BTreeMap<usize, usize>,
+    /// The files of a module that attributes before the one that leaves it out name.
+    paths_before: Vec<String>,
     /// Where words stand that say that data are meant, sorted.
     data_words: Vec<usize>,
     source: Source<'s>,
@@ -439,6 +457,13 @@ impl<'s> Reader<'_, 's> {
     /// Takes one token in; gives the position of the next.
     fn step(&mut self, index: usize) -> usize {
         let tokens = self.tokens;
+        if let Some(end) = self.passed_by.remove(&index) {
+            self.top().header = None;
+            return end;
+        }
+        if tokens.is_word(index, "if") {
+            self.branches(index);
+        }
         match tokens.kind(index) {
             Some(Kind::Sign(b'#')) => return self.attribute(index),
             Some(Kind::Open(bracket)) => self.open(index, bracket),
@@ -468,9 +493,10 @@ impl<'s> Reader<'_, 's> {
         }
         let close = tokens.mate(open);
         if is_test(tokens, open + 1..close) {
-            let end = self.item_end(close + 1);
             // An inner attribute makes a test of what it stands in: a block, or the whole file.
-            return if open == index + 2 { self.end_of_block() } else { end };
+            let end = if open == index + 2 { self.end_of_block() } else { self.item_end(close + 1) };
+            self.leave_out(open + 1..close, close + 1..end);
+            return end;
         }
         let name = (open + 1..close)
             .take_while(|at| !matches!(tokens.kind(*at), Some(Kind::Open(_))))
@@ -496,6 +522,72 @@ impl<'s> Reader<'_, 's> {
         let on = matches!(name, "arg" | "clap" | "structopt").then(|| self.field_below(close)).flatten();
         self.frames.push(Frame { on, ..Frame::new(FrameKind::Attribute(name), open) });
         open + 1
+    }
+
+    /// Notes what a predicate leaves out, with the modules among it.
+    fn leave_out(&mut self, predicate: Range<usize>, part: Range<usize>) {
+        let tokens = self.tokens;
+        let (mut modules, mut module_files) = (Vec::new(), std::mem::take(&mut self.paths_before));
+        let mut outer = vec![(usize::MAX, self.outer())];
+        for at in part.clone() {
+            outer.retain(|(close, _)| at < *close);
+            let around = outer.last().map(|(_, around)| around.clone()).unwrap_or_default();
+            match (tokens.word(at), tokens.word(at + 1)) {
+                (Some("mod"), Some(name)) if tokens.is_sign(at + 2, b';') => {
+                    modules.push(format!("{around}{name}"));
+                }
+                (Some("mod"), Some(name)) => {
+                    outer.push((tokens.mate(at + 2).max(at + 2), format!("{around}{name}/")));
+                }
+                (Some("path"), None) if tokens.is_sign(at + 1, b'=') => {
+                    module_files.extend(tokens.value(at + 2).map(|path| file_of_module(&around, &path)));
+                }
+                _ => {}
+            }
+        }
+        let features = off_features(tokens, predicate);
+        let range = tokens.start(part.start)..tokens.start(part.end);
+        self.source.left_out.push(LeftOut { features, range, modules, module_files });
+    }
+
+    /// Where `if cfg!(…)` and `if #[cfg(…)]` choose: the branch that is not built is passed by.
+    fn branches(&mut self, index: usize) {
+        let tokens = self.tokens;
+        let is_negated = tokens.is_sign(index + 1, b'!');
+        let at = index + 1 + usize::from(is_negated);
+        // The macro and the attribute have their predicate in the bracket behind the word `cfg`.
+        let cfg = if tokens.is_sign(at, b'#') { at + 2 } else { at };
+        let open = cfg + 1 + usize::from(cfg == at);
+        let is_choice = tokens.is_word(cfg, "cfg") && (cfg > at || tokens.is_sign(cfg + 1, b'!'));
+        if !is_choice || tokens.kind(open) != Some(Kind::Open(b'(')) {
+            return;
+        }
+        let predicate = open + 1..tokens.mate(open);
+        let holds = holds(tokens, predicate.clone(), DEPTH).map(|holds| holds != is_negated);
+        let after = tokens.mate(open) + 1 + usize::from(cfg > at);
+        let is_more = tokens.is_sign(after, b'&');
+        let Some(body) = (after..after + NEAR).find(|at| tokens.kind(*at) == Some(Kind::Open(b'{'))) else {
+            return;
+        };
+        let behind = tokens.mate(body) + 1;
+        let part = match holds {
+            Some(false) if body == after || is_more => body..behind,
+            Some(true) if body == after && tokens.is_word(behind, "else") => behind..self.end_of_else(behind),
+            _ => return,
+        };
+        self.leave_out(predicate, part.clone());
+        self.passed_by.insert(part.start, part.end);
+    }
+
+    /// Where the branches end that begin with this `else`.
+    fn end_of_else(&self, mut index: usize) -> usize {
+        let tokens = self.tokens;
+        while tokens.is_word(index, "else") {
+            let body = (index..index + NEAR).find(|at| tokens.kind(*at) == Some(Kind::Open(b'{')));
+            let Some(body) = body else { return index + 1 };
+            index = tokens.mate(body) + 1;
+        }
+        index
     }
 
     /// Where the block ends that is open.
@@ -537,28 +629,45 @@ impl<'s> Reader<'_, 's> {
         })
     }
 
-    /// Notes the file of a module, unless an attribute behind this one makes a test of it.
+    /// Notes the file of a module that an attribute names.
     fn module_path(&mut self, open: usize, close: usize) {
         let tokens = self.tokens;
-        let mut next = close + 1;
-        while tokens.is_sign(next, b'#') && tokens.kind(next + 1) == Some(Kind::Open(b'[')) {
-            let end = tokens.mate(next + 1);
-            if next > close + NEAR || is_test(tokens, next + 2..end) {
-                return;
-            }
-            next = end + 1;
-        }
         let keys = (open + 1..close.min(open + NEAR)).filter(|at| tokens.is_word(*at, "path"));
         let paths = keys.filter(|at| tokens.is_sign(at + 1, b'=')).filter_map(|at| tokens.value(at + 2));
         let outer = self.outer();
-        self.source.module_files.extend(paths.map(|path| match outer.is_empty() {
-            true => path.into_owned(),
-            false => format!("{MODULE_DIR}/{outer}{path}"),
-        }));
+        let paths: Vec<_> = paths.map(|path| file_of_module(&outer, &path)).collect();
+        let predicate = (open + 3..tokens.mate(open + 2)).take_while(|at| !tokens.is_sign(*at, b','));
+        let predicate = open + 3..predicate.last().map_or(open + 3, |last| last + 1);
+        let is_of_choice = tokens.is_word(open + 1, "cfg_attr");
+        if is_of_choice && holds(tokens, predicate.clone(), DEPTH) == Some(false) {
+            self.paths_before.extend(paths);
+            self.leave_out(predicate, close..close);
+        } else if self.is_left_out_below(close) {
+            self.paths_before.extend(paths);
+        } else {
+            self.source.module_files.extend(paths);
+        }
+    }
+
+    /// Whether one of the attributes behind the one that ends at `close` makes a test of what they are on.
+    fn is_left_out_below(&self, close: usize) -> bool {
+        let tokens = self.tokens;
+        let mut next = close + 1;
+        while next < close + NEAR
+            && tokens.is_sign(next, b'#')
+            && tokens.kind(next + 1) == Some(Kind::Open(b'['))
+        {
+            let end = tokens.mate(next + 1);
+            if is_test(tokens, next + 2..end) {
+                return true;
+            }
+            next = end + 1;
+        }
+        false
     }
 
     /// The position after the item, field or statement that starts at `index`.
-    fn item_end(&mut self, mut index: usize) -> usize {
+    fn item_end(&self, mut index: usize) -> usize {
         let tokens = self.tokens;
         while tokens.is_sign(index, b'#') && tokens.kind(index + 1) == Some(Kind::Open(b'[')) {
             index = tokens.mate(index + 1) + 1;
@@ -587,7 +696,6 @@ impl<'s> Reader<'_, 's> {
                 | "macro_rules"
         );
         let is_let = tokens.is_word(first, "let");
-        let mut module = None;
         while index < tokens.len() {
             match tokens.kind(index) {
                 Some(Kind::Open(b'{')) => {
@@ -597,13 +705,9 @@ impl<'s> Reader<'_, 's> {
                     }
                 }
                 Some(Kind::Open(_)) => index = tokens.mate(index),
-                Some(Kind::Sign(b';')) => {
-                    self.source.test_modules.extend(module);
-                    return index + 1;
-                }
+                Some(Kind::Sign(b';')) => return index + 1,
                 Some(Kind::Sign(b',')) if !is_item => return index + 1,
                 Some(Kind::Close) => return index,
-                Some(Kind::Word) if tokens.is_word(index, "mod") => module = tokens.word(index + 1),
                 _ => {}
             }
             index += 1;
@@ -1697,6 +1801,21 @@ fn holds(tokens: &Tokens<'_>, predicate: Range<usize>, depth: usize) -> Option<b
     }
 }
 
+/// The features of a predicate that are off.
+fn off_features<'s>(tokens: &Tokens<'s>, predicate: Range<usize>) -> Vec<&'s str> {
+    let names = predicate.take(NEAR).filter(|at| tokens.is_word(*at, "feature"));
+    let names = names.map(|at| tokens.written(at + 2));
+    names.filter(|name| tokens.has_feature(name) == Some(false)).collect()
+}
+
+/// How the file of a module that stands inside others is told.
+fn file_of_module(outer: &str, path: &str) -> String {
+    match outer.is_empty() {
+        true => path.to_owned(),
+        false => format!("{MODULE_DIR}/{outer}{path}"),
+    }
+}
+
 /// Whether a predicate is a feature whose name says that it is for tests.
 fn is_test_feature(tokens: &Tokens<'_>, predicate: &Range<usize>) -> bool {
     let name = tokens.is_word(predicate.start, "feature").then(|| tokens.written(predicate.start + 2));
@@ -1828,7 +1947,9 @@ mod tests {
             assert_eq!(texts, expected, "{text}");
         }
         let tokens = Tokens::of("#[cfg(test)] pub(crate) mod fakes; mod real;");
-        assert_eq!(outline(&tokens).test_modules, ["fakes"]);
+        let outline = outline(&tokens);
+        let modules: Vec<_> = outline.left_out.iter().flat_map(|part| &part.modules).collect();
+        assert_eq!((modules, outline.modules), (vec![&"fakes".to_owned()], vec!["real".to_owned()]));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -17,7 +18,7 @@ use super::patterns::{self, AllGiven, Given, Passed, PendingCall, Scope, Wrapper
 use super::prefilter;
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Role, Site, Source, Template, Value, Visitor};
 use super::tokens::{Features, Tokens};
-use super::walk::Roots;
+use super::walk::{DeclaredBy, Roots};
 use crate::any_text::fits;
 use crate::digest::{Algorithm, Digest};
 use crate::files;
@@ -78,6 +79,19 @@ pub(super) struct Scan {
     pub(super) settings: BTreeSet<String>,
     /// Files that were not read, each with why.
     pub(super) skipped: Vec<(Utf8PathBuf, String)>,
+    /// What features that are off leave out, each with the file that does.
+    pub(super) left_out: Vec<(Utf8PathBuf, LeftOut)>,
+}
+
+/// What a feature that is off, or one of tests, leaves out.
+#[derive(Debug, Clone)]
+pub(super) struct LeftOut {
+    /// The features; none of what is for tests.
+    pub(super) features: Vec<String>,
+    /// The part of the file that leaves it out.
+    pub(super) range: Range<usize>,
+    /// The files of Rust that are its modules.
+    pub(super) modules: Vec<Utf8PathBuf>,
 }
 
 /// What one file says, without a borrow of its text.
@@ -95,6 +109,8 @@ struct FileScan {
     included: Vec<Included>,
     /// Files that are modules of it, wherever they lie.
     modules: Vec<Utf8PathBuf>,
+    /// What features that are off leave out of it, or tests do.
+    left_out: Vec<LeftOut>,
     values: Vec<(String, String, Spot)>,
     constant_paths: Vec<(Vec<String>, String, Spot)>,
     defaults: Vec<(String, String)>,
@@ -120,6 +136,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
     let walked = roots.sources(&package.sources);
     let mut files = read_all(walked.files, walked.is_inside, package);
     let given = given(&mut files);
+    let declared = declared_by(&files);
     let mut joined = Joined {
         package,
         given,
@@ -142,12 +159,30 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
             && file.settings.is_empty()
             && file.calls.is_empty()
             && file.passed.is_empty();
-        if !is_empty && !roots.is_for_tests(&file.path) {
+        if !is_empty && !roots.is_left_out(&file.path, &declared) {
             joined.called(&file.calls);
             joined.named(file, found);
         }
     }
-    joined.finish()
+    let left_out = files.iter_mut().flat_map(|file| {
+        let path = package.shown(&file.path);
+        std::mem::take(&mut file.left_out).into_iter().map(move |part| (path.clone(), part))
+    });
+    let left_out = left_out.filter(|(_, part)| !part.features.is_empty()).collect();
+    Scan { left_out, ..joined.finish() }
+}
+
+/// Which files declare each as their module.
+fn declared_by(files: &[FileScan]) -> DeclaredBy {
+    let mut declared = DeclaredBy::new();
+    for file in files {
+        let left_out = file.left_out.iter().flat_map(|part| &part.modules);
+        let all = file.modules.iter().map(|module| (module, true));
+        for (module, is_built) in all.chain(left_out.map(|module| (module, false))) {
+            declared.entry(normalized(module)).or_default().push((file.path.clone(), is_built));
+        }
+    }
+    declared
 }
 
 /// What the files of a package say together.
@@ -446,26 +481,38 @@ pub(super) fn alone(text: &str) -> Option<MutexGuard<'static, ()>> {
 }
 
 /// Where the modules of a source lie that it declares: those in files of their own, and those whose file it names.
-fn modules(source: &Source<'_>, path: &Utf8Path, package: &Package<'_>) -> Vec<Utf8PathBuf> {
+fn modules(names: &[String], files: &[String], path: &Utf8Path, package: &Package<'_>) -> Vec<Utf8PathBuf> {
     let directory = path.parent().unwrap_or(&package.root);
     let stem = path.file_stem().unwrap_or_default();
     let below = match package.targets.iter().any(|target| target == path) || stem == "mod" {
         true => directory.to_owned(),
         false => directory.join(stem),
     };
-    let declared = source
-        .modules
-        .iter()
-        .flat_map(|name| [below.join(format!("{name}.rs")), below.join(name).join("mod.rs")]);
+    let declared =
+        names.iter().flat_map(|name| [below.join(format!("{name}.rs")), below.join(name).join("mod.rs")]);
     let declared = declared.filter(|file| file.is_file());
     let inside = |file: &str, place: &str| Some(file.strip_prefix(place)?.trim_start_matches('/').to_owned());
-    let named =
-        source.module_files.iter().map(|file| match (inside(file, MANIFEST_DIR), inside(file, MODULE_DIR)) {
-            (Some(rest), _) => package.root.join(rest),
-            (None, Some(rest)) => below.join(rest),
-            (None, None) => directory.join(file),
-        });
+    let named = files.iter().map(|file| match (inside(file, MANIFEST_DIR), inside(file, MODULE_DIR)) {
+        (Some(rest), _) => package.root.join(rest),
+        (None, Some(rest)) => below.join(rest),
+        (None, None) => directory.join(file),
+    });
     declared.chain(named.filter(|file| file.extension() == Some("rs") || file.is_file())).collect()
+}
+
+/// What a source leaves out, as far as it has modules, or strings that a feature would turn on.
+fn left_out(source: &Source<'_>, text: &str, path: &Utf8Path, package: &Package<'_>) -> Vec<LeftOut> {
+    let parts = source.left_out.iter().map(|part| LeftOut {
+        features: part.features.iter().map(|name| (*name).to_owned()).collect(),
+        range: part.range.clone(),
+        modules: modules(&part.modules, &part.module_files, path, package),
+    });
+    parts
+        .filter(|part| {
+            let has_text = || text.get(part.range.clone()).is_some_and(|text| text.contains('"'));
+            !part.modules.is_empty() || !part.features.is_empty() && has_text()
+        })
+        .collect()
 }
 
 /// What is kept of the strings and calls of one source.
@@ -634,7 +681,8 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
             .iter()
             .filter_map(|include| Included::new(include, &path, spot(include.offset)))
             .collect(),
-        modules: modules(&source, &path, package),
+        modules: modules(&source.modules, &source.module_files, &path, package),
+        left_out: left_out(&source, text, &path, package),
         values: values
             .map(|(owner, value, offset)| ((*owner).to_owned(), (*value).to_owned(), spot(*offset)))
             .collect(),

@@ -1856,10 +1856,38 @@ fn what_a_feature_that_is_off_would_name_is_no_part_of_the_product() {
                 P::Big { .. } => get("https://huggingface.co/acme/net-k/resolve/main/a.bin"),
                 _ => get("https://huggingface.co/acme/net-l/resolve/main/a.bin"),
             }
+            if cfg!(feature = "off") { get("https://huggingface.co/acme/net-m/resolve/main/a.bin") }
+            let s = S { a: "https://huggingface.co/acme/net-n/resolve/main/a.bin" };
+            if !cfg!(feature = "off") { get("https://huggingface.co/acme/net-o/resolve/main/a.bin") }
+            else { get("https://huggingface.co/acme/net-p/resolve/main/a.bin") }
+            if cfg!(feature = "off") && e { get("https://huggingface.co/acme/net-q/resolve/main/a.bin") }
+            else { get("https://huggingface.co/acme/net-r/resolve/main/a.bin") }
+            cfg_if! { if #[cfg(feature = "on")] { get("https://huggingface.co/acme/net-s/resolve/main/a.bin") }
+                else { get("https://huggingface.co/acme/net-t/resolve/main/a.bin") } }
         }
+        #[cfg(feature = "off")] #[path = "deep/elsewhere.rs"] mod named;
+        #[path = "deep/before.rs"] #[cfg(feature = "off")] mod before;
+        #[cfg_attr(feature = "off", path = "deep/chosen.rs")] #[cfg_attr(feature = "on", path = "deep/shared.rs")] mod one;
+        #[cfg(feature = "off")] mod shared { #[path = "../deep/shared.rs"] mod two; }
+        mod outer { #[cfg(feature = "off")] mod inner; }
+        mod platform;
     "#;
+    let url =
+        |end: &str| format!("const F: &str = \"https://huggingface.co/acme/net-{end}/resolve/main/a.bin\";");
+    let files =
+        ["elsewhere", "before", "chosen", "shared"].map(|name| (format!("deep/{name}.rs"), url(name)));
+    let inner = url("inner");
+    let outside = url("outside");
     let far = r#"const F: &str = "https://huggingface.co/acme/net-f/resolve/main/a.bin";"#;
-    let (_directory, root) = package(&[("lib.rs", source), ("far.rs", far)]);
+    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let rest = [
+        ("lib.rs", source),
+        ("far.rs", far),
+        ("outer/inner.rs", inner.as_str()),
+        ("platform.rs", r#"#[cfg_attr(unix, path = "../made/unix.rs")] mod imp;"#),
+        ("../made/unix.rs", outside.as_str()),
+    ];
+    let (_directory, root) = package(&files.chain(rest).collect::<Vec<_>>());
     let features = [("on".to_owned(), true), ("off".to_owned(), false)].into();
     let scan = super::scan::run(&super::scan::Package {
         name: "app",
@@ -1875,7 +1903,8 @@ fn what_a_feature_that_is_off_would_name_is_no_part_of_the_product() {
         features,
     });
     let found: Vec<_> = scan.models.iter().map(|model| model.name.to_string()).collect();
-    assert_eq!(found, ["a", "d", "e", "h", "i", "l"].map(|end| format!("hf:acme/net-{end}")));
+    let expected = ["a", "d", "e", "h", "i", "l", "n", "o", "outside", "r", "s", "shared"];
+    assert_eq!(found, expected.map(|end| format!("hf:acme/net-{end}")));
 }
 
 #[test]

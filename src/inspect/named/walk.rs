@@ -30,13 +30,16 @@ pub(super) struct Roots<'p> {
     pub(super) outlines: RefCell<BTreeMap<Utf8PathBuf, Rc<Outline>>>,
 }
 
-/// The modules that a source declares.
+/// The modules that a source declares, and those that it leaves out.
 #[derive(Default)]
 pub(super) struct Outline {
     modules: Vec<String>,
     module_files: Vec<String>,
-    test_modules: Vec<String>,
+    left_out: Vec<String>,
 }
+
+/// Which sources declare a file as their module, each with whether that is built.
+pub(super) type DeclaredBy = BTreeMap<Utf8PathBuf, Vec<(Utf8PathBuf, bool)>>;
 
 /// The sources below some directories, and what of them can't be read, each with why.
 #[derive(Default)]
@@ -160,29 +163,40 @@ impl Roots<'_> {
         })
     }
 
-    /// Whether a file, or a module that it is in, is declared for tests alone.
-    pub(super) fn is_for_tests(&self, path: &Utf8Path) -> bool {
-        let mut module = path.to_owned();
-        while !self.targets.contains(&module) {
-            let Some((name, parents)) = self.parents(&module) else { return false };
-            let mut is_test = false;
-            for parent in &parents {
-                let source = self.outline(parent);
-                if source.modules.contains(&name) {
-                    is_test = false;
-                    break;
-                }
-                is_test |= source.test_modules.contains(&name);
-            }
-            let Some(parent) = parents.into_iter().next().filter(|parent| *parent != module) else {
-                return is_test;
-            };
-            if is_test {
-                return true;
-            }
-            module = parent;
+    /// Whether a file is a module of what is not built alone: of tests, or of what a feature leaves out.
+    pub(super) fn is_left_out(&self, path: &Utf8Path, declared: &DeclaredBy) -> bool {
+        self.leads_nowhere(path, declared, &mut BTreeSet::new())
+    }
+
+    fn leads_nowhere(
+        &self,
+        path: &Utf8Path,
+        declared: &DeclaredBy,
+        seen: &mut BTreeSet<Utf8PathBuf>,
+    ) -> bool {
+        if self.targets.iter().any(|target| target == path) {
+            return false;
         }
-        false
+        if !seen.insert(path.to_owned()) {
+            return true;
+        }
+        let mut users = declared.get(path).cloned().unwrap_or_default();
+        let (name, parents) = self.parents(path).unwrap_or_default();
+        for parent in &parents {
+            let source = self.outline(parent);
+            if source.modules.contains(&name) {
+                users.push((parent.clone(), true));
+            } else if source.left_out.contains(&name) {
+                users.push((parent.clone(), false));
+            }
+        }
+        if users.is_empty() {
+            users.extend(
+                parents.into_iter().next().filter(|parent| parent != path).map(|parent| (parent, true)),
+            );
+        }
+        !users.is_empty()
+            && users.iter().all(|(user, is_built)| !is_built || self.leads_nowhere(user, declared, seen))
     }
 
     /// The modules that a file declares; of one that can't be read none.
@@ -191,10 +205,10 @@ impl Roots<'_> {
             return known.clone();
         }
         let text = files::read_text(path, limits::SOURCE).unwrap_or_default();
-        let rust::Source { modules, module_files, test_modules, .. } =
+        let rust::Source { modules, module_files, left_out, .. } =
             rust::outline(&Tokens::of(&text).built_with(self.features));
-        let test_modules = test_modules.into_iter().map(str::to_owned).collect();
-        let outline = Rc::new(Outline { modules, module_files, test_modules });
+        let left_out = left_out.into_iter().flat_map(|part| part.modules).collect();
+        let outline = Rc::new(Outline { modules, module_files, left_out });
         self.outlines.borrow_mut().insert(path.to_owned(), outline.clone());
         outline
     }
