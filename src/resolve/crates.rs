@@ -38,6 +38,8 @@ pub struct Crate<'g> {
     pub role: Role,
     /// The features that it is compiled with in that role, on any of the platforms.
     pub features: BTreeSet<&'g str>,
+    /// Those that it is compiled with for the host, where it is, such as for a build script.
+    pub host_features: Option<BTreeSet<&'g str>>,
 }
 
 /// Whether a crate is part of what is shipped.
@@ -125,19 +127,24 @@ impl<'g> CrateGraph<'g> {
             for package in features.to_package_set().packages(DependencyDirection::Forward) {
                 let shipped = platform == BuildPlatform::Target && !package.is_proc_macro();
                 let role = if shipped { Role::Shipped } else { Role::BuildTime };
-                let new = || Crate { package, role, features: BTreeSet::new() };
+                let new = || Crate { package, role, features: BTreeSet::new(), host_features: None };
                 let known = self.crates.entry(package.id()).or_insert_with(new);
+                let on = features.features_for(package.id()).ok().flatten();
+                let labels = on.iter().flat_map(|on| on.labels());
+                let on = labels.filter_map(|label| match label {
+                    FeatureLabel::Named(name) | FeatureLabel::OptionalDependency(name) => Some(*name),
+                    FeatureLabel::Base => None,
+                });
+                let on: BTreeSet<_> = on.collect();
+                if platform == BuildPlatform::Host {
+                    known.host_features.get_or_insert_default().extend(on.iter().copied());
+                }
                 if role < known.role {
                     (known.role, known.features) = (role, BTreeSet::new());
                 } else if role > known.role {
                     continue;
                 }
-                let on = features.features_for(package.id()).ok().flatten();
-                let labels = on.iter().flat_map(|on| on.labels());
-                known.features.extend(labels.filter_map(|label| match label {
-                    FeatureLabel::Named(name) | FeatureLabel::OptionalDependency(name) => Some(*name),
-                    FeatureLabel::Base => None,
-                }));
+                known.features.extend(on);
             }
         }
         debug_assert!(self.crates.len() <= graph.package_count());

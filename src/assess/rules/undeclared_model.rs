@@ -10,9 +10,10 @@ use crate::assess::providers;
 use crate::declare::{Level, quoted};
 use crate::hub::is_commit;
 use crate::inspect::named::{
-    Evidence, Mention, ModelName, NamedFile, NamedModel, NamingCrate, Otherwise, OwnName,
+    BehindFeatures, Evidence, Mention, ModelName, NamedFile, NamedModel, NamingCrate, Otherwise, OwnName,
 };
 use crate::inspect::pattern::escaped;
+use crate::quantity::count;
 use crate::suggestion::{self, Suggestion};
 
 pub(super) struct UndeclaredModel;
@@ -49,6 +50,10 @@ impl Rule for UndeclaredModel {
                 true => findings.other(of_workspace(named)),
                 false => findings.of_others(of_workspace(named)),
             }
+        }
+        let open = inventory.named.behind_features.iter().filter(|behind| !behind.models.is_empty());
+        for behind in open {
+            findings.of_others(behind_features(behind));
         }
         for family in families(inventory.named.undeclared_crates()) {
             findings.of_others(match family[..] {
@@ -301,6 +306,33 @@ fn crate_table(krate: &NamingCrate<'_>) -> String {
     toml
 }
 
+/// What a package names behind features that are off: one report, however many models these are.
+fn behind_features(behind: &BehindFeatures<'_>) -> Report {
+    let BehindFeatures { package, features, models, .. } = behind;
+    let name = package.name();
+    let (noun, are) = if features.len() == 1 { ("feature", "is") } else { ("features", "are") };
+    let listed = listed(features.iter().map(String::as_str));
+    let mut report = Report::new(format!(
+        "`{name}` names {} behind the {noun} {listed}, which {are} off here",
+        count(models.len(), "model")
+    ));
+    for model in models.iter().take(SHOWN) {
+        report = report.note(placed(model));
+    }
+    let more = models.len().saturating_sub(SHOWN);
+    report = report.notes((more > 0).then(|| format!("and {more} more")));
+    let flags: Vec<_> = features.iter().map(|feature| format!("{name}/{feature}")).collect();
+    report
+        .help(format!("if a release is built with it, check that build: `--features {}`", flags.join(",")))
+        .help("or, if none is: `[[ignore]]` with `model` and a `reason`")
+}
+
+/// A model with its first place.
+fn placed(model: &NamedModel) -> String {
+    let place = model.mentions.first().map(|mention| format!(" at `{}`", mention.place()));
+    format!("`{}`{}", model.name, place.unwrap_or_default())
+}
+
 fn of_crate(krate: &NamingCrate<'_>) -> Report {
     let (name, version) = (krate.package.name(), krate.package.version());
     let message = match &krate.models[..] {
@@ -309,8 +341,7 @@ fn of_crate(krate: &NamingCrate<'_>) -> Report {
     };
     let mut report = Report::new(message);
     for model in krate.models.iter().take(SHOWN) {
-        let place = model.mentions.first().map(|mention| format!(" at `{}`", mention.place()));
-        report = report.note(format!("`{}`{}", model.name, place.unwrap_or_default()));
+        report = report.note(placed(model));
     }
     if krate.models.len() > SHOWN {
         report = report.note(format!("and {} more", krate.models.len() - SHOWN));

@@ -41,10 +41,17 @@ impl Rule for UnusedEntry {
         let crates = context.inventory.undeclared_crates.iter().filter_map(|krate| krate.ignored_by);
         let named = &context.inventory.named;
         let models = named.models.iter().filter_map(|named| named.ignored_by);
+        let behind = named.behind_features.iter().flat_map(|behind| behind.ignored_by.iter().copied());
         let naming = named.crates.iter().filter_map(|krate| krate.ignored_by);
         let unread = named.unread.iter().filter_map(|source| source.ignored_by);
-        let ignoring: BTreeSet<_> =
-            files.chain(unseen).chain(crates).chain(models).chain(naming).chain(unread).collect();
+        let ignoring: BTreeSet<_> = files
+            .chain(unseen)
+            .chain(crates)
+            .chain(models)
+            .chain(behind)
+            .chain(naming)
+            .chain(unread)
+            .collect();
         for (index, table) in workspace.ignores.iter().enumerate() {
             if ignoring.contains(&index) {
                 continue;

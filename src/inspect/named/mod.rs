@@ -15,6 +15,7 @@ mod ids;
 mod included;
 mod lists;
 mod model;
+mod off;
 mod other_clients;
 mod patterns;
 mod pins;
@@ -42,6 +43,7 @@ use rayon::prelude::*;
 pub use clients::ClientKind;
 pub use model::NamedModel;
 pub(crate) use model::{Asker, Backend, Evidence, Mention, ModelName, NamedFile};
+pub(crate) use off::BehindFeatures;
 
 use super::Declared;
 use super::discover::UndeclaredCrate;
@@ -73,6 +75,8 @@ pub struct Named<'a> {
     pub askers: Vec<Asker>,
     /// Sources that were not read, or not whole, sorted.
     pub unread: Vec<Unread>,
+    /// Models that nothing declares, behind features that are off.
+    pub behind_features: Vec<BehindFeatures<'a>>,
 }
 
 /// A source that was not read, or not whole: what it names is not known.
@@ -184,9 +188,7 @@ pub(super) fn run<'a>(
         .map(|(package, role)| {
             let clients: Vec<&Client> = direct.get(package.id()).into_iter().flatten().copied().collect();
             let reaches_hub = reaching.contains(package.id());
-            let on = &resolved.crates.crates[package.id()].features;
-            let features = package.named_features().map(|name| (name.to_owned(), on.contains(name)));
-            let features = features.collect();
+            let features = off::features(&resolved.crates.crates[package.id()]);
             let reads = Reads { clients, row: rows.of_package(package), reaches_hub, features };
             (*package, scan(*package, *role, reads, &trees))
         })
@@ -204,6 +206,11 @@ pub(super) fn run<'a>(
     models.retain(|_, own| {
         (asks || !own.model.is_only(Evidence::Choice)) && (needs || !own.model.is_only(Evidence::Setting))
     });
+    let mut behind_features = off::run(&own, &resolved.crates.crates, &trees, asks);
+    for behind in &mut behind_features {
+        settle(behind, &models, &declared, declarations);
+    }
+    behind_features.retain(|behind| !behind.models.is_empty() || !behind.ignored_by.is_empty());
     merge_aliases(&mut models);
     let mut models: Vec<_> = models.into_values().collect();
     for own in &mut models {
@@ -222,7 +229,24 @@ pub(super) fn run<'a>(
         clients,
         askers,
         unread: unread(declarations, &scans, texts.skipped),
+        behind_features,
     }
+}
+
+/// Leaves those of the models behind features that are open: neither named elsewhere, nor declared or ruled out.
+fn settle(
+    behind: &mut BehindFeatures<'_>,
+    models: &BTreeMap<String, OwnName<'_>>,
+    declared: &Declared,
+    declarations: &Declarations,
+) {
+    let ignored = &mut behind.ignored_by;
+    behind.models.retain(|model| {
+        let ruled_out = ignored_by(declarations, model);
+        let is_known = models.contains_key(&model.name.key()) || declared.has(model);
+        ignored.extend(ruled_out);
+        !is_known && ruled_out.is_none()
+    });
 }
 
 fn otherwise(declared: &Declared, model: &NamedModel) -> Option<Otherwise> {

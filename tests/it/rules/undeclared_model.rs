@@ -631,3 +631,33 @@ fn what_a_member_declares_says_nothing_of_the_files_of_another() {
         assert!(!output.text().contains("own.onnx"), "{arguments:?}: {}", output.text());
     }
 }
+
+#[test]
+fn what_a_feature_that_is_off_names_is_told_in_one_line() {
+    let source = r#"
+        #[cfg(feature = "ai")] mod ai;
+        #[cfg(all(feature = "ai", test))] const T: &str = "https://huggingface.co/acme/net-t/resolve/main/a.bin";
+        #[cfg(feature = "testing")] const U: &str = "https://huggingface.co/acme/net-u/resolve/main/a.bin";
+        fn main() {}
+    "#;
+    let ai = r#"
+        const A: &str = "https://huggingface.co/acme/net-a/resolve/main/a.bin";
+        const B: &str = "https://huggingface.co/acme/net-b/resolve/main/a.bin";
+    "#;
+    let workspace = Workspace::package("", &[("src/main.rs", source), ("src/ai.rs", ai)]);
+    let manifest = workspace.read("Cargo.toml");
+    workspace.write("Cargo.toml", &format!("{manifest}\n[features]\nai = []\ntesting = []\n"));
+    let output = workspace.check();
+    assert_eq!((output.code, output.codes()), (0, vec!["undeclared-model".to_owned()]), "{}", output.text());
+    for said in [
+        "`app` names 2 models behind the feature `ai`, which is off here",
+        "`hf:acme/net-a` at `src/ai.rs:2`",
+    ] {
+        assert!(output.text().contains(said), "{said}: {}", output.text());
+    }
+    workspace
+        .write("model-sbom.toml", "[[ignore]]\nmodel = \"hf:acme/net-a\"\nreason = \"a demonstration\"\n");
+    assert!(workspace.check().text().contains("names 1 model behind"), "{}", workspace.check().text());
+    workspace.write("model-sbom.toml", "[[ignore]]\nmodel = \"hf:acme/*\"\nreason = \"a demonstration\"\n");
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+}
