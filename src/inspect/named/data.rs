@@ -1,6 +1,6 @@
 //! Data: tables that name a model, with what stands beside its id: revision, licence, files, digests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 use serde_json::Value as Json;
@@ -101,7 +101,7 @@ pub(super) fn is_key_of_id(key: &str, id: &HubId) -> bool {
 }
 
 /// Keys whose value is the id of the model that the table is about, the most telling first.
-const IDS: [&str; 16] = [
+const IDS: [&str; 17] = [
     "repo_id",
     "hf_repo",
     "hf_repo_id",
@@ -110,6 +110,7 @@ const IDS: [&str; 16] = [
     "hf_id",
     "hub_id",
     "model_id",
+    "model_repo",
     "repo",
     "repository",
     "model_code",
@@ -148,6 +149,27 @@ pub(super) fn models(json: &Json) -> Vec<Sighting> {
         }
     }
     found
+}
+
+/// What tables call the repositories that they are about.
+pub(super) fn other_names(json: &Json) -> BTreeSet<String> {
+    const NAMES: [&str; 5] = ["alias", "display_name", "model", "model_name", "name"];
+    let mut names = BTreeSet::new();
+    let mut open = vec![json];
+    while let Some(value) = open.pop() {
+        match value {
+            Json::Array(items) => open.extend(items),
+            Json::Object(table) => {
+                if id(table).is_some() {
+                    let own = NAMES.iter().filter_map(|key| table.get(*key)?.as_str());
+                    names.extend(own.map(str::to_owned));
+                }
+                open.extend(table.values());
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// The repository that a key of a table of models is: `owner/name-7b`, and no `name/7b`.
@@ -386,6 +408,9 @@ type Table = serde_json::Map<String, Json>;
 
 /// The model that a table is about, by its id.
 pub(super) fn id(table: &Table) -> Option<Sighting> {
+    // Who serves a model has its name from the hub, and nothing is fetched from there.
+    let said = ["provider", "vendor"].iter().find_map(|key| table.get(*key)?.as_str());
+    let is_served = said.is_some_and(|said| Clients::embedded().is_provider(said));
     IDS.iter().find_map(|key| {
         let text = table.get(*key)?.as_str()?;
         if let Some(url) = hub_url(text) {
@@ -396,7 +421,7 @@ pub(super) fn id(table: &Table) -> Option<Sighting> {
             let (name, revision) = url.id.into_name();
             return Some(Sighting::new(name, Evidence::Data, 0).at(revision).with(url.file));
         }
-        let id = hub_id(text).filter(|id| is_clear(id, key, table))?;
+        let id = hub_id(text).filter(|id| !is_served && is_clear(id, key, table))?;
         let (name, revision) = id.into_name();
         Some(Sighting::new(name, Evidence::Data, 0).at(revision))
     })

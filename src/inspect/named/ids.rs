@@ -8,7 +8,7 @@ use crate::hub;
 use crate::weights_names::is_of_weights;
 
 /// First parts of what is no id: media types, directories of a source tree, routes, areas of time zones.
-const NO_OWNERS: [&str; 99] = [
+const NO_OWNERS: [&str; 101] = [
     ".",
     "..",
     "aarch64",
@@ -83,6 +83,8 @@ const NO_OWNERS: [&str; 99] = [
     "path",
     "proc",
     "resources",
+    "schema",
+    "schemas",
     "scripts",
     "settings",
     "share",
@@ -270,6 +272,13 @@ pub(super) fn is_of_model(name: &str) -> bool {
     };
     let lower = name.to_ascii_lowercase();
     lower.split(['-', '_', '.']).any(|part| is_word(part) || is_size(part) || is_version(part))
+}
+
+/// Whether a name has no part that names of models have, but for a version: `order-item-v2`.
+pub(super) fn is_only_versioned(name: &str) -> bool {
+    let kept = |part: &&str| !is_version(&part.to_ascii_lowercase());
+    let rest: Vec<_> = name.split(['-', '_', '.']).filter(kept).collect();
+    !is_of_model(&rest.join("-"))
 }
 
 /// Whether a name has a part that little else than names of models has: the number of parameters, or what models alone are

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 /// What something is called that tells one model from another: by what it costs, counts or can do, or how its name begins.
-const MEASURES: [&str; 30] = [
+const MEASURES: [&str; 31] = [
     "alias",
     "begin",
     "capab",
@@ -34,7 +34,8 @@ const MEASURES: [&str; 30] = [
     "from_str",
     "from_name",
     "detect",
-    "infer",
+    "infer_",
+    "inferred",
     "doc",
 ];
 
@@ -44,6 +45,54 @@ const CHOICES: [&str; 5] = ["allow", "available", "known", "support", "valid"];
 /// What something is called that shows how to write an id, or stands in for one.
 const SHOWN: [&str; 9] =
     ["dummy", "example", "fake", "fixture", "mock", "placeholder", "sample", "stub", "usage"];
+
+/// What stands before the word in the name of what holds a model of something else, or only shows what one is called.
+const OTHER_MODELS: [&str; 31] = [
+    "access",
+    "billing",
+    "business",
+    "camera",
+    "car",
+    "casbin",
+    "data",
+    "device",
+    "display",
+    "domain",
+    "entity",
+    "hardware",
+    "label",
+    "object",
+    "permission",
+    "phone",
+    "player",
+    "pricing",
+    "printer",
+    "product",
+    "projection",
+    "radio",
+    "register",
+    "robot",
+    "schema",
+    "spawn",
+    "threat",
+    "title",
+    "vehicle",
+    "vendor",
+    "view",
+];
+
+/// Whether a name says that what is called a model is one of something else: `data_model`, `PhoneModel`, `displayModel`.
+pub(super) fn is_other_model(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let Some(at) = lower.find("model") else { return false };
+    let before = name[..at].trim_end_matches(['_', '-', '.']);
+    // `PhoneModel` has its word behind the last small letter before a capital one.
+    let hump =
+        before.rfind(|letter: char| letter.is_ascii_uppercase()).filter(|_| before != before.to_uppercase());
+    let word = hump.map_or(before, |at| &before[at..]);
+    let word = word.rsplit(['_', '-', '.']).next().unwrap_or(word).to_ascii_lowercase();
+    OTHER_MODELS.contains(&word.as_str())
+}
 
 /// Finds one of a few words in a name, however it is written.
 pub(super) fn words(words: &[&str]) -> AhoCorasick {

@@ -16,6 +16,7 @@ pub(super) fn is_placeholder(part: &str) -> bool {
     let mut words = lower.split(['-', '_']);
     match (words.next(), words.next(), words.next()) {
         (Some("your"), Some(_), _) => true,
+        (Some("dummy" | "fake" | "mock" | "test"), Some("model"), _) => true,
         (Some(owner), Some(thing), None) => {
             OWNERS.contains(&owner) && thing != "org" && THINGS.contains(&thing)
         }

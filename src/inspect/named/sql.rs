@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use super::lists::is_list_of_measures;
+
 /// The strings of a text of SQL that are values of columns: the place of each behind its quotation mark, and the column.
 ///
-/// Read are `INSERT INTO t (a, b) VALUES ('x', 'y'), (…)` and `a TEXT DEFAULT 'x'`; `SET a = 'x'` says it itself.
+/// What stands in a table of prices or limits is left out. Read are `INSERT INTO t (a, b) VALUES ('x', 'y'), (…)` and `a TEXT DEFAULT 'x'`; `SET a = 'x'` says it itself.
 pub(super) fn columns(text: &str) -> Vec<(usize, &str)> {
     let words = Words::of(text);
     let mut found = Vec::new();
@@ -35,8 +37,9 @@ fn inserted<'t>(words: &Words, start: usize, text: &'t str, found: &mut Vec<(usi
         .filter(|at| words.is(at - 1, text, "(") || words.is(at - 1, text, ","))
         .map(|at| words.name(at, text))
         .collect();
+    let is_of_measures = (start..open).any(|at| words.name(at, text).is_some_and(is_list_of_measures));
     let mut at = close + 1;
-    if !words.is(at, text, "values") {
+    if !words.is(at, text, "values") || is_of_measures {
         return at;
     }
     at += 1;

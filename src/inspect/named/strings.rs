@@ -1,6 +1,7 @@
 //! The strings of a text in a language other than Rust, each with what stands before it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::rust::{Role, Site, takes_pairs};
 use super::sql;
@@ -37,11 +38,12 @@ pub(super) fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn 
         take(site);
     };
     let has_calls = matches!(language, Language::Script | Language::Python);
-    let mut reader = Reader { text, language, has_calls, unclosed: [0; 3], open: Vec::new(), key: None };
+    let mut reader =
+        Reader { text, language, has_calls, unclosed: [0; 3], open: Vec::new(), key: None, comment: 0..0 };
     let mut at = 0;
     while at < text.len() {
         at = match reader.end_of_comment(at) {
-            Some(end) => end,
+            Some(end) => reader.pass_by(at, end),
             None => reader.step(at, take),
         };
     }
@@ -57,6 +59,8 @@ struct Reader<'t> {
     open: Vec<Bracket<'t>>,
     /// The key or the variable before the next value.
     key: Option<&'t str>,
+    /// The last comments that follow each other.
+    comment: Range<usize>,
 }
 
 impl<'t> Reader<'t> {
@@ -77,6 +81,19 @@ impl<'t> Reader<'t> {
             Language::Sql if begins("--") => Some(end_of_line(bytes, at)),
             _ => None,
         }
+    }
+
+    /// Passes a comment by, and says where the next begins.
+    fn pass_by(&mut self, start: usize, end: usize) -> usize {
+        let is_next = self.text[self.comment.end..start].trim().is_empty();
+        self.comment = if is_next && self.comment.end > 0 { self.comment.start..end } else { start..end };
+        end
+    }
+
+    /// The text before a place, without the comments that it ends with.
+    fn before(&self, at: usize) -> &'t str {
+        let is_next = self.comment.end <= at && self.text[self.comment.end..at].trim().is_empty();
+        &self.text[..if is_next { self.comment.start } else { at }]
     }
 
     /// Reads what begins here, and says where the next begins.
@@ -109,7 +126,7 @@ impl<'t> Reader<'t> {
     fn string(&mut self, at: usize, quote: u8, take: &mut dyn FnMut(Site<'t>)) -> usize {
         if let Some(end) = self.end_of_lines(at, quote) {
             let inner = &self.text[at + 3..end - 3];
-            let mut site = Site { offset: at + 3, ..site(self.text, at, inner, end) };
+            let mut site = Site { offset: at + 3, ..site(self.text, self.before(at), at, inner, end) };
             between(&mut self.open, &mut site, inner);
             take(site);
             return end;
@@ -121,7 +138,7 @@ impl<'t> Reader<'t> {
         match end_of_string(self.text.as_bytes(), at, quote) {
             Ok(end) => {
                 let inner = &self.text[at + 1..end - 1];
-                let mut site = site(self.text, at, inner, end);
+                let mut site = site(self.text, self.before(at), at, inner, end);
                 between(&mut self.open, &mut site, inner);
                 take(site);
                 end
@@ -148,7 +165,7 @@ impl<'t> Reader<'t> {
         let rest = &self.text[at..];
         let end = rest.find(|letter: char| letter.is_whitespace() || "\"'`;)".contains(letter));
         let end = end.map_or(self.text.len(), |end| at + end);
-        take(site(self.text, at, &self.text[at..end], end));
+        take(site(self.text, &self.text[..at], at, &self.text[at..end], end));
         end.max(at + 1)
     }
 }
@@ -211,8 +228,9 @@ fn end_of_string(bytes: &[u8], start: usize, quote: u8) -> Result<usize, usize> 
     Err(bytes.len())
 }
 
-fn site<'t>(text: &'t str, start: usize, inner: &'t str, end: usize) -> Site<'t> {
-    let before = text[..start].trim_end();
+/// A string from `start` to `end`, behind this text.
+fn site<'t>(text: &'t str, before: &'t str, start: usize, inner: &'t str, end: usize) -> Site<'t> {
+    let before = before.trim_end();
     let after = text[end..].trim_start();
     let mut site = Site {
         text: Cow::Borrowed(inner),
@@ -344,6 +362,7 @@ mod tests {
                 vec!["- a.b", "a.b x", "g y"],
             ),
             ("{ a: z.default({ b: 'x' }), c: d.default('y') }", Language::Script, vec!["b x", "c y"]),
+            ("a = ['x', // 'u'\n 'y', /* v */ // w\n 'z']", Language::Script, vec!["- x", "- y", "- z"]),
             ("SELECT 'x' -- 'y'", Language::Sql, vec!["- x"]),
             ("'not closed", Language::Script, vec![]),
         ] {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use camino::Utf8Path;
 
-use super::service_names::{has_tag, is_bare};
+use super::service_names::{has_tag, is_bare, served};
 use super::{Scope, of_string};
 use crate::inspect::named::clients::Clients;
 use crate::inspect::named::ids::{hub_id, is_of_model, is_served_name};
@@ -108,7 +108,10 @@ fn is_variable(key: &str) -> bool {
 
 /// The model that one setting holds: for certain where the name says it, else as far as the product needs models.
 pub(in crate::inspect::named) fn of_setting(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
-    let is_model = |key: &&str| holds_model(key, &site.text) || is_of_models(site);
+    let is_model = |key: &&str| holds_model(key, &site.text) || is_of_models(site) || names_table(key, site);
+    if let Some(names) = listed(site) {
+        return names;
+    }
     let Some(key) = site.field.filter(is_model) else { return Vec::new() };
     let binding = Some(key).filter(|key| !is_list_of_facts(key));
     let mut found = of_string(&Site { field: Some("model"), binding, ..site.clone() }, scope);
@@ -117,6 +120,9 @@ pub(in crate::inspect::named) fn of_setting(site: &Site<'_>, scope: &Scope<'_>) 
         return found.into_iter().map(|sighting| at_least(sighting, Evidence::Beside)).collect();
     }
     let name = site.text.as_ref();
+    if name.contains(',') {
+        return Vec::new();
+    }
     let name = match hub_id(name).filter(|id| id.is_telling()) {
         Some(id) => id.into_name().0,
         None if has_tag(name) => ModelName::Ollama(name.to_owned()),
@@ -127,6 +133,19 @@ pub(in crate::inspect::named) fn of_setting(site: &Site<'_>, scope: &Scope<'_>) 
     };
     let is_name = !name.is_placeholder();
     is_name.then(|| Sighting::new(name, Evidence::Setting, site.offset)).into_iter().collect()
+}
+
+/// The models of providers that one text lists: `MODELS=openai:name,openai:name`.
+fn listed(site: &Site<'_>) -> Option<Vec<Sighting>> {
+    let is_list = site.field?.to_ascii_lowercase().ends_with("models") && site.text.contains(',');
+    let names = site.text.split(',').map(|name| {
+        let name = name.trim();
+        let own = served(name).unwrap_or(name);
+        let provider = Clients::embedded().provider_of(own)?.name.clone();
+        let name = ModelName::Service { provider: Some(provider), name: own.to_owned() };
+        Some(Sighting::new(name, Evidence::Beside, site.offset))
+    });
+    names.collect::<Option<Vec<_>>>().filter(|_| is_list)
 }
 
 /// A sighting that shows no more than this evidence does.
@@ -175,6 +194,13 @@ fn holds_model(key: &str, value: &str) -> bool {
     (parts().any(|part| part == "model") && is_known() || lower.ends_with("model") && key.ends_with("Model"))
         && !parts().any(|part| OTHERS.contains(&part))
         && !is_list_of_choices(&lower)
+}
+
+/// Whether a setting says what a table that is called a model is: `[model]` with `name = …`.
+fn names_table(key: &str, site: &Site<'_>) -> bool {
+    let table = site.above[0].map(str::to_ascii_lowercase);
+    matches!(key, "id" | "name" | "repo" | "repo_id")
+        && table.is_some_and(|table| table == "llm" || holds_model(&table, &site.text))
 }
 
 /// Whether a setting is one of a table of models, and holds the name of a known one: `models: { chat: NAME }`.
@@ -285,6 +311,12 @@ mod tests {
             ),
             ("models:\n  chat: gpt-4o\n  price: low\n", vec!["gpt-4o"]),
             ("cars:\n  chat: gpt-4o\n", vec![]),
+            ("[model]\nname = \"tern-v2-0.1b.st\"\n", vec!["tern-v2-0.1b.st"]),
+            ("[model]\nname = \"sedan\"\n[car]\nname = \"tern-7b\"\n", vec![]),
+            (
+                "environment:\n  - AGENT_MODELS=${AGENT_MODELS:-openai:gpt-4o,openai:gpt-4.1}\n",
+                vec!["gpt-4o", "gpt-4.1"],
+            ),
             ("model: tern-7b-instruct\n", vec!["tern-7b-instruct"]),
             ("whisper_model: large-v3\n", vec!["large-v3?"]),
             // Nothing that a product calls.

@@ -19,13 +19,14 @@ const MAY_HOLD: [&str; 9] =
     [".bin", ".npz", ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tgz", ".zip", ".pkl"];
 
 /// What an archive is called that holds a program or a library.
-const PROGRAMS: [&str; 26] = [
+const PROGRAMS: [&str; 29] = [
     "amd64",
     "arm64",
     "aarch64",
     "android",
     "cpu",
     "cuda",
+    "-data.",
     "darwin",
     "ffmpeg",
     "ios",
@@ -41,10 +42,12 @@ const PROGRAMS: [&str; 26] = [
     "sdk",
     "setup",
     "src",
+    "ubuntu",
     "vulkan",
     "wasm",
     "win32",
     "windows",
+    "x64",
     "x86_64",
 ];
 
