@@ -65,7 +65,7 @@ const LONGEST_COMMAND: usize = 64 << 10;
 const MOST_UNCLOSED: usize = 16;
 
 /// Where the line ends that begins here, with those that it is continued on: by `\`, or by PowerShell's `` ` ``.
-fn end_of_command(text: &str, start: usize) -> usize {
+pub(super) fn end_of_command(text: &str, start: usize) -> usize {
     let mut at = start;
     loop {
         let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |end| at + end + 1);

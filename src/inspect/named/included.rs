@@ -350,6 +350,7 @@ mod tests {
                 package: "",
                 clients: Vec::new(),
                 imported: Vec::new(),
+                asks: false,
                 reaches_hub: false,
                 is_foreign,
             };

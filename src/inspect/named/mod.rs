@@ -30,6 +30,7 @@ mod strings;
 mod tests;
 mod texts;
 mod tokens;
+mod variables;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -189,11 +190,14 @@ pub(super) fn run<'a>(
             let clients: Vec<&Client> = direct.get(package.id()).into_iter().flatten().copied().collect();
             let reaches_hub = reaching.contains(package.id());
             let features = off::features(&resolved.crates.crates[package.id()]);
-            let reads = Reads { clients, row: rows.of_package(package), reaches_hub, features };
+            let shown = behind(package, resolved).into_iter().filter(|_| is_own(package));
+            let shown =
+                shown.filter_map(|id| rows.get(id)).filter(|client| !client.enums.is_empty()).collect();
+            let reads = Reads { clients, shown, row: rows.of_package(package), reaches_hub, features };
             (*package, scan(*package, *role, reads, &trees))
         })
         .collect();
-    let (own, beside): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| package.in_workspace());
+    let (own, beside): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| is_own(package));
     let (mut models, asked) = of_members(&own, &beside, resolved, &rows);
     let texts = texts_of(resolved, workspace, settings_read(&own, workspace.root()));
     if let Some(first) = resolved.crates.selected.first() {
@@ -458,10 +462,23 @@ impl<'a> Trees<'a> {
     }
 }
 
+/// Whether a package is written for the product: a member of the workspace, but for the copy of a client of a service that
+/// others of it use, whose catalogue is no more the product's than that of the client in its registry.
+fn is_own(package: &PackageMetadata<'_>) -> bool {
+    let is_library =
+        || package.build_targets().all(|target| !matches!(target.id(), BuildTargetId::Binary(_)));
+    let is_used =
+        || package.reverse_direct_links().any(|link| link.from().in_workspace() && !link.dev_only());
+    let is_copy = || kind_of_crate(package.name()) == Some(ClientKind::Service) && is_library() && is_used();
+    package.in_workspace() && !is_copy()
+}
+
 /// How a package has to do with models.
 struct Reads {
     /// The clients that it depends on itself.
     clients: Vec<&'static Client>,
+    /// Those with types of models that its dependencies may show as parts of them.
+    shown: Vec<&'static Client>,
     /// The client that it is.
     row: Option<&'static Client>,
     reaches_hub: bool,
@@ -470,9 +487,9 @@ struct Reads {
 
 /// The sources of a package, read as far as they are part of what is built.
 fn scan(package: PackageMetadata<'_>, role: Role, reads: Reads, trees: &Trees<'_>) -> Scan {
-    let Reads { clients, row, reaches_hub, features } = reads;
+    let Reads { clients, shown: shown_clients, row, reaches_hub, features } = reads;
     let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
-    let is_own = package.in_workspace();
+    let is_own = is_own(&package);
     // A client of a service is read for what it calls the values of its types, and its constants; what it lists besides
     // is no product's.
     let has_names = |client: &Client| !client.enums.is_empty() || client.kind == ClientKind::Service;
@@ -512,6 +529,7 @@ fn scan(package: PackageMetadata<'_>, role: Role, reads: Reads, trees: &Trees<'_
         shown,
         root,
         clients,
+        shown_clients,
         row,
         reaches_hub,
         is_foreign,
@@ -548,7 +566,7 @@ fn unread(
         .into_iter()
         .map(|(path, reason, is_shipped)| Unread { path, reason, is_shipped, ignored_by: None })
         .collect();
-    let (own, foreign): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| package.in_workspace());
+    let (own, foreign): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| is_own(package));
     for (path, reason) in own.into_iter().flat_map(|(_, scan)| scan.skipped.iter().cloned()) {
         unread.push(Unread { path, reason, is_shipped: true, ignored_by: None });
     }
@@ -656,6 +674,13 @@ fn direct<'a>(resolved: &Resolved<'a>, rows: &Rows<'_>) -> BTreeMap<&'a PackageI
     direct
 }
 
+/// The dependencies of the dependencies of a package, which these may show as parts of them.
+fn behind<'a>(package: &PackageMetadata<'a>, resolved: &Resolved<'a>) -> BTreeSet<&'a PackageId> {
+    let crates = &resolved.crates;
+    let packages = crates.edges_from(package).filter_map(|edge| crates.crates.get(edge.to));
+    packages.flat_map(|used| crates.edges_from(&used.package).map(|edge| edge.to)).collect()
+}
+
 /// The crates for which a client of the hub is linked.
 fn reaching_hub<'a>(resolved: &Resolved<'a>) -> BTreeSet<&'a PackageId> {
     let crates = resolved.crates.crates.iter();
@@ -688,7 +713,8 @@ fn of_values<'a>(
     if scan.constant_paths.is_empty() && scan.values.is_empty() {
         return Vec::new();
     }
-    let used: BTreeSet<_> = resolved.crates.edges_from(&package).map(|edge| edge.to).collect();
+    let mut used: BTreeSet<_> = resolved.crates.edges_from(&package).map(|edge| edge.to).collect();
+    used.extend(behind(&package, resolved));
     // A crate may show the types of others of its family.
     let row = |package: &PackageMetadata<'_>| {
         let row = rows.of_package(package).filter(|client| !client.is_other());
@@ -801,6 +827,7 @@ fn scan_of(
         root: root.to_owned(),
         shown: Utf8PathBuf::new(),
         clients,
+        shown_clients: Vec::new(),
         row: Clients::embedded().of_crate(name),
         reaches_hub,
         is_foreign: false,

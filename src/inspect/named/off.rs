@@ -69,6 +69,7 @@ pub(super) fn run<'a>(
         let reads = Reads {
             reaches_hub: clients.iter().any(|client| client.kind == ClientKind::Hub),
             clients,
+            shown: Vec::new(),
             row: Clients::embedded().of_crate(package.name()),
             features: on.collect(),
         };

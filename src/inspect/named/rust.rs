@@ -68,6 +68,8 @@ pub(super) struct Site<'s> {
     pub(super) arms: Vec<&'s str>,
     /// Whether the table that it stands in also says who owns the model, as an API's list of models does.
     pub(super) is_listed: bool,
+    /// Whether the table that it stands in also says who made the thing.
+    pub(super) is_of_device: bool,
     /// Whether it is an element of a list of strings.
     pub(super) in_list: bool,
     /// The other strings of the same list or tuple, where it has the form of a name: the first of them.
@@ -82,6 +84,8 @@ pub(super) struct Site<'s> {
     pub(super) beside_ollama: bool,
     /// What else the table that an id or a URL stands in is called.
     pub(super) short_names: Vec<&'s str>,
+    /// What the struct that a list of names stands in is called: `{ id: "house", models: &["name"] }`.
+    pub(super) called: Vec<&'s str>,
     /// The type, and its constant or function, that it stands in.
     pub(super) within: Option<(&'s str, &'s str)>,
     /// Whether a script gives it to the programs that it starts.
@@ -276,6 +280,18 @@ const JOINED: usize = 4 << 20;
 
 /// Ids and URLs are no longer, in bytes: a variable that holds more is not followed.
 pub(super) const LONGEST: usize = 1024;
+
+/// What the maker of a thing, and one piece of it, are called by.
+const MAKERS: [&str; 8] = [
+    "firmware",
+    "hw_version",
+    "manufacturer",
+    "serial",
+    "serial_number",
+    "sw_version",
+    "vendor",
+    "vendor_id",
+];
 
 /// So many tokens belong to one value, or stand beside one: what is longer is searched this far.
 const NEAR: usize = 512;
@@ -1133,9 +1149,16 @@ impl<'s> Reader<'_, 's> {
                     self.element(&mut site, frame.open, index, in_expression && is_element)
                 }
                 FrameKind::Macro(name) => site.macro_name = site.macro_name.or(Some(name)),
-                FrameKind::Object => site.is_listed |= self.says_owner(frame.open),
+                FrameKind::Object => {
+                    site.is_listed |= self.says_owner(frame.open);
+                    site.is_of_device |= self.says_maker(frame.open);
+                }
                 FrameKind::Struct(name) => {
                     site.is_listed |= self.says_owner(frame.open);
+                    site.is_of_device |= self.says_maker(frame.open);
+                    if site.in_list && site.called.is_empty() {
+                        site.called = self.short_names(frame.open);
+                    }
                     let name = qualifier(self.tokens, frame.open.saturating_sub(1)).unwrap_or(name);
                     match site.tables {
                         [None, _] => {
@@ -1308,7 +1331,7 @@ impl<'s> Reader<'_, 's> {
     fn short_names(&self, open: usize) -> Vec<&'s str> {
         let tokens = self.tokens;
         let is_name = |at: &usize| {
-            matches!(tokens.word(*at), Some("alias" | "id" | "key" | "name" | "short_name"))
+            matches!(tokens.word(*at), Some("alias" | "id" | "key" | "name" | "provider" | "short_name"))
                 && tokens.is_sign(at + 1, b':')
                 && matches!(tokens.kind(at + 2), Some(Kind::Text { .. }))
         };
@@ -1318,6 +1341,14 @@ impl<'s> Reader<'_, 's> {
     /// Whether a table says who owns something.
     fn says_owner(&self, open: usize) -> bool {
         self.near(open).any(|at| self.tokens.written(at) == "owned_by")
+    }
+
+    /// Whether a table says who made a thing: `{ "manufacturer": "…", "model": "…" }`.
+    fn says_maker(&self, open: usize) -> bool {
+        self.near(open).any(|at| {
+            let is_key = self.tokens.is_sign(at + 1, b':') && !self.tokens.is_sign(at + 2, b':');
+            is_key && MAKERS.contains(&self.tokens.written(at))
+        })
     }
 
     /// The first tokens between two brackets.
@@ -1373,7 +1404,8 @@ impl<'s> Reader<'_, 's> {
 
     fn call(&mut self, open: usize, callee: Callee<'s>) {
         let tokens = self.tokens;
-        if is_conversion(callee.qualifier, callee.name) || !self.visitor.wants(&callee) {
+        let is_other = is_conversion(callee.qualifier, callee.name) || self.is_of_own(open, &callee);
+        if is_other || !self.visitor.wants(&callee) {
             return;
         }
         let close = tokens.mate(open);
@@ -1401,6 +1433,19 @@ impl<'s> Reader<'_, 's> {
         let by = self.function_with_parameters();
         let words = if callee.qualifier == Some("Command") { self.words_given(close) } else { Vec::new() };
         self.visitor.call(Call { callee, offset, arguments: all, next, words, about_data, within, by });
+    }
+
+    /// Whether a method is one of the type itself, `self.model("…")`, or of a thing that somebody made:
+    /// `builder().vendor("…").model("…")`.
+    fn is_of_own(&self, open: usize, callee: &Callee<'_>) -> bool {
+        const FAR: usize = 32;
+        let tokens = self.tokens;
+        let is_method = callee.shape == Shape::Method;
+        let ends = |at: &usize| matches!(tokens.kind(*at), Some(Kind::Sign(b';' | b'=') | Kind::Open(b'{')));
+        let chain = || (open.saturating_sub(FAR)..open).rev().take_while(|at| !ends(at));
+        let says_maker = |at: usize| MAKERS.contains(&tokens.written(at)) && tokens.is_sign(at - 1, b'.');
+        is_method
+            && (tokens.is_word(open.saturating_sub(3), "self") || chain().any(|at| at > 0 && says_maker(at)))
     }
 
     /// The strings that a command is given behind its program: those of the `arg` and `args` that follow before the next

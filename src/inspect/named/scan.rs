@@ -32,6 +32,8 @@ pub(super) struct Package<'p> {
     /// What its paths are shown below.
     pub(super) shown: Utf8PathBuf,
     pub(super) clients: Vec<&'static Client>,
+    /// Clients with types of models that its dependencies may show as parts of them.
+    pub(super) shown_clients: Vec<&'static Client>,
     /// The client that it is itself.
     pub(super) row: Option<&'static Client>,
     pub(super) reaches_hub: bool,
@@ -412,6 +414,7 @@ impl Package<'_> {
             package: self.name,
             clients: self.clients.clone(),
             imported: Vec::new(),
+            asks: false,
             reaches_hub: self.reaches_hub,
             is_foreign: self.is_foreign,
         }
@@ -621,7 +624,8 @@ impl<'s> Visitor<'s> for Seen<'_> {
 
 fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'_>) -> FileScan {
     let scope = package.scope();
-    let scope = Scope { imported: scope.imported(tokens), ..scope };
+    let asks = !package.is_foreign && asks::is_in(text);
+    let scope = Scope { imported: scope.imported(tokens), asks, ..scope };
     let mut seen = Seen {
         scope: &scope,
         lines: Lines::of(text),
@@ -644,8 +648,9 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         Some((patterns::of_renamed(owner, name, offset)?, spot(offset)))
     });
     sightings.extend(own_values);
+    let shown = patterns::named_in(&package.shown_clients, tokens);
     let values = source.paths.iter().filter(|(owner, ..)| {
-        scope.clients.iter().any(|client| {
+        scope.clients.iter().chain(&shown).any(|client| {
             let types = client.enums.iter().chain(&client.values).chain(client.defaults.keys());
             types.into_iter().any(|pattern| fits(pattern, owner))
         })

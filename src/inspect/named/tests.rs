@@ -1894,6 +1894,7 @@ fn what_a_feature_that_is_off_would_name_is_no_part_of_the_product() {
         root: root.clone(),
         shown: Utf8PathBuf::new(),
         clients: Vec::new(),
+        shown_clients: Vec::new(),
         row: None,
         reaches_hub: false,
         is_foreign: false,
@@ -2157,6 +2158,7 @@ fn values_of_a_client_without_a_row_are_what_it_writes_for_them() {
         root: root.clone(),
         shown: Utf8PathBuf::new(),
         clients: Vec::new(),
+        shown_clients: Vec::new(),
         row: Some(row),
         reaches_hub: false,
         is_foreign: true,
@@ -2187,6 +2189,7 @@ fn the_source_of_a_client_says_what_its_values_are_sent_as() {
         root: root.clone(),
         shown: Utf8PathBuf::new(),
         clients: Vec::new(),
+        shown_clients: Vec::new(),
         row: super::Clients::embedded().of_crate("deepgram"),
         reaches_hub: false,
         is_foreign: true,
@@ -2262,4 +2265,97 @@ fn configuration_that_code_reads_and_this_program_can_not_is_said() {
             assert_eq!(said, expected, "{why}: {:?}", texts.skipped);
         }
     }
+}
+
+#[test]
+fn a_list_with_one_known_model_is_one_of_models() {
+    for (dependencies, source, expected) in [
+        (
+            &[][..],
+            r#"const TERN_INFERENCE_MODELS: &[&str] = &["gpt-4o", "gpt-4.1"];"#,
+            vec!["gpt-4.1", "gpt-4o"],
+        ),
+        (
+            &["async-openai"],
+            r#"const P: &[P] = &[P { id: "openrouter", models: &["openai/gpt-4.1", "acme/tern-4-large", "acme/gull"] },
+                P { id: "deepseek", models: &["tern-v4-pro"] }, P { id: "ollama", models: &["tern3.1", "codetern"] }];"#,
+            vec![
+                "ollama:codetern",
+                "ollama:tern3.1",
+                "acme/gull",
+                "acme/tern-4-large",
+                "gpt-4.1",
+                "tern-v4-pro",
+            ],
+        ),
+        (
+            &[],
+            r#"const TERN: &str = "tern2.5:1.5b"; fn f() { post("http://localhost:11434/api/chat", TERN); }"#,
+            vec!["ollama:tern2.5:1.5b"],
+        ),
+        (&[], r#"const EMBED_MODEL: &str = "ternembed:300m";"#, vec!["ollama:ternembed:300m"]),
+        (&[], r#"const EMBED_MODEL: &str = "all-tern:l6-v2";"#, vec!["ollama:all-tern:l6-v2"]),
+        (&[], r#"const ADDRESS: &str = "host:80"; const MODEL_HOST: &str = "host:8080";"#, vec![]),
+        (&["async-openai"], r#"fn f() { set_model("house:gpt-4o") }"#, vec!["gpt-4o"]),
+    ] {
+        assert_eq!(names(dependencies, source), expected, "{source}");
+    }
+}
+
+#[test]
+fn models_of_other_things_are_none() {
+    for (source, expected) in [
+        (
+            r#"const R: [R; 2] = [R { vendor: "house", model: "sx1262" }, R { vendor: "h", model: "SM-G991B" }];"#,
+            vec![],
+        ),
+        (r#"fn f() { json!({"manufacturer": "House", "model": "esp32-c6"}) }"#, vec![]),
+        (r#"fn f() { I::builder().vendor("house").model("sun2000-10k") }"#, vec![]),
+        (r#"fn f() { self.model("order-item-v2"); register_model("audit-log-7b"); }"#, vec![]),
+        (r#"const DATA_MODEL: &str = "house/order-v3"; let dataModel = "house/order-v3";"#, vec![]),
+        (r#"fn f() { let m = Enforcer { model: "rbac-with-domains-v2", adapter: "postgres" }; }"#, vec![]),
+        (
+            r#"fn f() { spawn_model("barrel-large"); let model = "tree-v2"; let player_model = "soldier-3b"; }"#,
+            vec![],
+        ),
+        (
+            r#"impl Default for Config { fn default() -> Self { Self { model: "tern-9".into() } } }"#,
+            vec!["tern-9"],
+        ),
+        (r#"fn f() { ChatRequest { model: "tern-9".into() } }"#, vec!["tern-9"]),
+        (r#"use async_openai::Client; fn f() { Job { model: "tern-v2".into() } }"#, vec!["tern-v2"]),
+        (r#"fn f() { Shown { display_model: "tern-v2-7b-instruct" } }"#, vec![]),
+        (r#"fn f() { P { default_model: "test-model" } }"#, vec![]),
+    ] {
+        assert_eq!(names(&["async-openai"], source), expected, "{source}");
+    }
+}
+
+#[test]
+fn what_a_database_is_filled_with_is_offered() {
+    let seed = "INSERT INTO providers (name, default_model_name, url) VALUES ('House', 'gpt-5-mini', 'https://api.openai.com/v1');\n\
+        UPDATE providers SET embeddings_model_name = 'text-embedding-3-small';\n\
+        INSERT INTO model_prices (model, price) VALUES ('gpt-4o', 1);\n";
+    let script = "REPO=\"acme/net-7b\"\nhf download \"$REPO\"\ncurl -o a https://huggingface.co/acme/$NAME/resolve/main/a.onnx\nNAME=net-b\n";
+    let docker = "ARG M=tern2.5:7b\nRUN ollama serve & ollama pull $M\n";
+    let (_directory, root) = package(&[
+        ("lib.rs", ""),
+        ("../migrations/1.sql", seed),
+        ("../scripts/get.sh", script),
+        ("../Dockerfile", docker),
+        ("../config/app.json", "{\n\"model_repo\": \"acme/tern-3B\",\n\"model_name\": \"tern2.5:3b-x\"\n}\n"),
+    ]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
+    let named: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+    let expected = [
+        "gpt-5-mini",
+        "hf:acme/net-7b",
+        "hf:acme/net-b",
+        "hf:acme/tern-3B",
+        "ollama:tern2.5:7b",
+        "text-embedding-3-small",
+    ];
+    let mut named: Vec<_> = named.iter().map(String::as_str).collect();
+    named.sort_unstable();
+    assert_eq!(named, expected);
 }

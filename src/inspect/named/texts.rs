@@ -21,6 +21,7 @@ use super::prefilter;
 use super::rust::Site;
 use super::scan::{Lines, alone};
 use super::strings::{Language, each_string};
+use super::variables;
 use crate::files;
 use crate::inspect::discover::is_beside;
 use crate::paths::{DirectorySet, relative, with_slashes};
@@ -44,6 +45,7 @@ impl Language {
             "sh" | "bash" | "zsh" | "ps1" | "yaml" | "yml" | "conf" | "ini" | "service" => Some(Self::Shell),
             "toml" => Some(Self::Toml),
             "json" | "json5" | "jsonc" | "ron" => Some(Self::Json),
+            "sql" => Some(Self::Sql),
             _ => None,
         }
     }
@@ -53,7 +55,6 @@ impl Language {
         Self::of(path).or_else(|| match path.extension()? {
             "py" | "pyi" => Some(Self::Python),
             "jsonl" | "ndjson" | "xml" | "properties" => Some(Self::Json),
-            "sql" => Some(Self::Sql),
             "csv" | "list" | "tsv" | "txt" => Some(Self::Plain),
             _ => None,
         })
@@ -62,6 +63,11 @@ impl Language {
     /// Whether it is made of keys and values alone.
     pub(super) fn is_data(self) -> bool {
         matches!(self, Self::Json | Self::Toml)
+    }
+
+    /// Whether it is one that programs are written in.
+    fn is_program(self) -> bool {
+        self.is_code() && self != Self::Sql
     }
 
     fn is_code(self) -> bool {
@@ -180,7 +186,7 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &Parts) -> Texts {
     let shown = |path: &Utf8Path| shown.join(with_slashes(path.strip_prefix(root).unwrap_or(path)));
     for (path, seen) in found {
         match seen {
-            Ok((found, _)) if Language::of(path).is_some_and(Language::is_code) && !is_shipped(path) => {
+            Ok((found, _)) if Language::of(path).is_some_and(Language::is_program) && !is_shipped(path) => {
                 let named =
                     found.into_iter().map(|(sighting, _)| sighting).find(|found| found.evidence.says_alone());
                 if let Some(named) = named {
@@ -301,8 +307,9 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, is_read: bool, sc
         let asks = || asks::of_url(&site).or_else(|| asks::of_script(&site));
         asked.extend(language.is_code().then(asks).flatten().map(|asked| (asked, lines.spot(site.offset))));
         found.extend(of_site(&site, language, scope, false).into_iter().map(|mut sighting| {
-            if !is_shipped && sighting.evidence.is_certain() {
-                sighting.evidence = Evidence::Beside;
+            // What a database is filled with is what the product offers.
+            if !is_shipped && (sighting.evidence.is_certain() || language == Language::Sql) {
+                sighting = settings::at_least(sighting, Evidence::Beside);
             }
             let spot = lines.spot(sighting.offset);
             (sighting, spot)
@@ -311,12 +318,27 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, is_read: bool, sc
     if language == Language::Shell {
         let given = commands::given(&text).filter(|_| is_dockerfile(path));
         let given = given.flat_map(|site| of_variable(&site, scope));
-        found.extend(commands::fetched(&text).into_iter().chain(given).map(|sighting| {
+        let fetched = commands::fetched(&text).into_iter().chain(of_variables(&text, scope));
+        found.extend(fetched.chain(given).map(|sighting| {
             let spot = lines.spot(sighting.offset);
             (sighting, spot)
         }));
     }
     Ok((found, asked))
+}
+
+/// What commands fetch that name variables of their script: `hf download $REPO`.
+fn of_variables(text: &str, scope: &Scope<'_>) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    for (offset, line) in variables::written_out(text) {
+        let mut own = commands::fetched(&line);
+        each_string(&line, Language::Shell, &mut |site| {
+            let certain = of_site(&site, Language::Shell, scope, false).into_iter();
+            own.extend(certain.map(|sighting| settings::at_least(sighting, Evidence::Beside)));
+        });
+        found.extend(own.into_iter().map(|sighting| Sighting { offset, ..sighting }));
+    }
+    found
 }
 
 /// What a variable of an image names.
@@ -353,8 +375,15 @@ fn of_settings(path: &Utf8Path, is_read: bool, is_called: bool, scope: &Scope<'_
         true => settings::of_text(&text, scope),
         false => settings::of_variables(&text, is_script, scope),
     };
-    if is_set {
-        found.extend(data::parse(path, &text).iter().flat_map(|data| included::of_data(path, &text, data)));
+    if let Some(data) = data::parse(path, &text).filter(|_| is_set) {
+        // What a table calls the repository beside it is no model of its own.
+        let others = data::other_names(&data);
+        let is_other = |name: &ModelName| match name {
+            ModelName::Ollama(name) | ModelName::Service { name, .. } => others.contains(name),
+            _ => false,
+        };
+        found.retain(|sighting| !is_other(&sighting.name));
+        found.extend(included::of_data(path, &text, &data));
     }
     if let Some(language) = Language::of(path).filter(|_| is_read) {
         each_string(&text, language, &mut |site| found.extend(settings::of_setting(&site, scope)));

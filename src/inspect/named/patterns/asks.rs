@@ -30,6 +30,13 @@ pub(in crate::inspect::named) fn of_url(site: &Site<'_>) -> Option<Backend> {
     (!is_only_mentioned(site)).then_some(backend)
 }
 
+/// Whether a text has the URL of an API.
+pub(in crate::inspect::named) fn is_in(text: &str) -> bool {
+    static URLS: LazyLock<AhoCorasick> =
+        LazyLock::new(|| AhoCorasick::new(Clients::embedded().asking_urls()).expect("a few short words"));
+    URLS.is_match(text)
+}
+
 /// Whether a string is the address of a hub alone, and what holds it says that something is put behind it.
 fn is_base_of_hub(site: &Site<'_>) -> bool {
     const LONGEST: usize = 64;

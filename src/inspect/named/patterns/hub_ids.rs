@@ -10,6 +10,7 @@ use crate::digest::{Algorithm, Digest};
 use crate::hub::is_commit;
 use crate::inspect::named::clients::{ClientKind, Clients};
 use crate::inspect::named::ids::{HubId, hub_id, is_routed};
+use crate::inspect::named::lists::is_other_model;
 use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 
@@ -209,6 +210,9 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let names: Vec<_> = site.names().map(str::to_ascii_lowercase).collect();
     let said = |words: &[&str]| names.iter().any(|name| words.iter().any(|word| name.contains(word)));
     let holder = names.first().map(String::as_str).unwrap_or_default();
+    if !is_pair && site.names().next().is_some_and(is_other_model) {
+        return false;
+    }
     let holds_other = !is_pair
         && OTHERS.iter().any(|word| holder.contains(word))
         && !HOLDERS.iter().any(|word| holder.contains(word));

@@ -17,6 +17,8 @@ pub(super) mod settings;
 mod templates;
 mod weights_urls;
 
+use std::borrow::Cow;
+
 use super::clients::{Client, ClientKind};
 use super::ids::hub_id;
 use super::lists::{is_crate_of_data, is_of_examples};
@@ -38,6 +40,8 @@ pub(super) struct Scope<'a> {
     pub(super) clients: Vec<&'static Client>,
     /// Those of them that the source names.
     pub(super) imported: Vec<&'static Client>,
+    /// Whether the source has the URL of an API.
+    pub(super) asks: bool,
     /// Whether a client of the hub is compiled for it at all.
     pub(super) reaches_hub: bool,
     /// Whether it is a dependency.
@@ -49,6 +53,11 @@ impl Scope<'_> {
         self.clients.iter().any(|client| client.kind == kind)
     }
 
+    /// Whether the source itself has to do with models: it names a client, or asks an API.
+    pub(super) fn is_near_client(&self) -> bool {
+        self.asks || !self.imported.is_empty()
+    }
+
     /// Whether it is a dependency that is called after the data of a model.
     pub(super) fn is_data(&self) -> bool {
         self.is_foreign && is_crate_of_data(self.package)
@@ -56,12 +65,17 @@ impl Scope<'_> {
 
     /// The clients among those of the package that a source names.
     pub(super) fn imported(&self, tokens: &Tokens<'_>) -> Vec<&'static Client> {
-        let is_named = |client: &&Client| {
-            let words = (0..tokens.len()).filter_map(|at| tokens.word(at));
-            words.into_iter().any(|word| client.is_crate(word))
-        };
-        self.clients.iter().copied().filter(is_named).collect()
+        named_in(&self.clients, tokens)
     }
+}
+
+/// The clients among some that a source names.
+pub(super) fn named_in(clients: &[&'static Client], tokens: &Tokens<'_>) -> Vec<&'static Client> {
+    let is_named = |client: &&Client| {
+        let words = (0..tokens.len()).filter_map(|at| tokens.word(at));
+        words.into_iter().any(|word| client.is_crate(word))
+    };
+    clients.iter().copied().filter(is_named).collect()
 }
 
 /// A way to name a model in one string.
@@ -120,12 +134,14 @@ fn is_written_as(site: &Site<'_>, scope: &Scope<'_>) -> bool {
 /// What JSON, TOML or SQL in a string names.
 fn of_text_inside(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
     let mut found = Vec::new();
+    let is_written = matches!(site.text, Cow::Borrowed(_));
     texts::inside(&site.text, &mut |inner| {
         if inner.text.len() >= site.text.len() {
             return;
         }
         let inner = Site {
-            offset: site.offset,
+            // What is written without escapes has its own place.
+            offset: site.offset + if is_written { inner.offset } else { 0 },
             role: if inner.role == Role::Compared { inner.role } else { site.role },
             binding: site.binding,
             function: site.function,

@@ -3,11 +3,15 @@
 //!
 //! A name of a known provider says what it is. Any other one has to stand in a list that is called after models.
 
-use super::service_names::{has_tag, is_holder, is_key_of_map, served};
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::service_names::{has_tag, is_bare, is_holder, is_key_of_map, served};
 use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::Clients;
 use crate::inspect::named::ids::{hub_id, is_of_model, is_routed, is_served_name};
-use crate::inspect::named::lists::{is_list_of_choices, is_list_of_measures};
+use crate::inspect::named::lists::{is_list_of_choices, is_list_of_measures, words};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 
@@ -22,7 +26,7 @@ impl Pattern for Offers {
         if !is_name(text) {
             return of_text(text, site);
         }
-        let found = of_name(text, site).or_else(|| of_field(text, site));
+        let found = of_name(text, site).or_else(|| of_field(text, site, scope));
         let found = found.map(|(name, evidence)| Sighting::new(name, evidence, site.offset));
         found.into_iter().collect()
     }
@@ -42,7 +46,11 @@ fn around<'a, 's>(site: &'a Site<'s>) -> impl Iterator<Item = &'s str> + 'a {
 fn is_offer(site: &Site<'_>) -> bool {
     // Encodings of tokens, and beginnings of names, are told by those beside them.
     let is_other = |text: &&str| text.ends_with("k_base") || text.starts_with("p50k") || text.ends_with('-');
-    let is_shown = site.role == Role::Compared || site.is_listed || site.is_measured || is_example(site);
+    let is_shown = site.is_of_device
+        || site.role == Role::Compared
+        || site.is_listed
+        || site.is_measured
+        || is_example(site);
     !is_shown
         && site.call.is_none_or(|call| TAKE.contains(&call) && !is_key_of_map(site))
         && !site.others.iter().chain(&site.peers).any(is_other)
@@ -76,7 +84,7 @@ fn of_name(text: &str, site: &Site<'_>) -> Option<(ModelName, Evidence)> {
     /// Shorter names are words of other things, too.
     const SHORT: usize = 5;
     let says = around(site).any(says_models);
-    let is_list = site.in_list || site.call.is_some_and(|call| TAKE.contains(&call));
+    let is_list = site.in_list || site.call.is_some_and(|call| TAKE.contains(&call)) || is_entry(site);
     let is_choice = || around(site).any(is_list_of_choices);
     // What only says what could be called says it of what is called where something is.
     let evidence = if says && is_list && !is_choice() { Evidence::Offer } else { Evidence::Choice };
@@ -85,8 +93,17 @@ fn of_name(text: &str, site: &Site<'_>) -> Option<(ModelName, Evidence)> {
     if let Some(provider) = provider(text) {
         return (says || text.len() >= SHORT).then(|| (service(Some(provider), own(text)), evidence));
     }
+    // What little else is called so: `tern2.5:1.5b`.
+    let is_tagged = is_bare(text) && has_tag(text) && text.ends_with('b');
+    let is_constant = site.field.is_none() && site.binding.is_some();
+    if is_tagged && is_constant && !is_list {
+        return Some((ModelName::Ollama(text.to_owned()), Evidence::Choice));
+    }
     if !is_list {
         return None;
+    }
+    if let Some(server) = site.called.iter().find(|name| says && Clients::embedded().is_provider(name)) {
+        return of_server(text, server).map(|name| (name, evidence));
     }
     let is_local = || around(site).any(|name| name.to_ascii_lowercase().contains("ollama"));
     if has_tag(text) && (says || is_local()) {
@@ -98,16 +115,71 @@ fn of_name(text: &str, site: &Site<'_>) -> Option<(ModelName, Evidence)> {
         return Some((service(host, text), evidence));
     }
     let is_beside_known = || site.others.iter().any(|other| provider(other).is_some());
-    let has_form = text.contains('-') && !text.contains('/');
+    // Of a list of models of which one is known, each is one; what an encoding or a size is called is shorter.
+    let has_form = text.len() >= SHORT
+        && !text.contains('_')
+        && text.contains(|letter: char| letter == '-' || letter.is_ascii_digit());
     (says && has_form && is_beside_known()).then(|| (service(None, text), evidence))
 }
 
+/// Whether a string is what a table in a list of models is called: `const MODELS = [{ name: "…" }]`.
+fn is_entry(site: &Site<'_>) -> bool {
+    const NAMES: [&str; 6] = ["id", "model", "model_id", "name", "slug", "value"];
+    let is_list = |name: &&str| name.to_ascii_lowercase().ends_with("models");
+    site.field.is_some_and(|field| NAMES.contains(&field))
+        && site.above.iter().flatten().chain(&site.binding).any(is_list)
+}
+
+/// A name in the list of a provider: `P { id: "ollama", models: &["name"] }`.
+fn of_server(text: &str, server: &str) -> Option<ModelName> {
+    if server.eq_ignore_ascii_case("ollama") {
+        return (!text.contains('/')).then(|| ModelName::Ollama(text.to_owned()));
+    }
+    let clients = Clients::embedded();
+    let host = clients.host_of(std::iter::once(server)).cloned();
+    let called = || clients.provider_called(std::iter::once(server)).map(|provider| provider.name.clone());
+    let provider = host.or_else(called).or_else(|| Some(server.to_owned()));
+    Some(ModelName::Service { provider, name: text.to_owned() })
+}
+
 /// What `model: "…"` is, where the package asks an API.
-fn of_field(text: &str, site: &Site<'_>) -> Option<(ModelName, Evidence)> {
+fn of_field(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> Option<(ModelName, Evidence)> {
     let is_named = text.contains(|letter: char| letter.is_ascii_digit() || "-_/".contains(letter));
     let is_model = site.field.is_some_and(is_holder) && site.call.is_none() && !site.in_list;
+    let is_named = is_named && (scope.is_near_client() || scope.package.is_empty() || is_of_caller(site));
     let name = ModelName::Service { provider: None, name: text.to_owned() };
     (is_named && is_model).then_some((name, Evidence::Field))
+}
+
+/// Whether what stands around a field says that it is about what is called: a request, a setting, an agent.
+fn is_of_caller(site: &Site<'_>) -> bool {
+    const WORDS: [&str; 22] = [
+        "agent",
+        "ai",
+        "args",
+        "assistant",
+        "body",
+        "bot",
+        "chat",
+        "client",
+        "completion",
+        "config",
+        "default",
+        "embed",
+        "generat",
+        "gpt",
+        "llm",
+        "message",
+        "option",
+        "param",
+        "prompt",
+        "provider",
+        "request",
+        "setting",
+    ];
+    static CALLERS: LazyLock<AhoCorasick> = LazyLock::new(|| words(&WORDS));
+    let tables = site.above.into_iter().chain(site.tables).flatten();
+    tables.chain(site.names().skip(1)).any(|name| CALLERS.is_match(name))
 }
 
 /// The names in one text, which code takes apart: `"name, name".split(", ")`.

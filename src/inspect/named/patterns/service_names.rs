@@ -7,9 +7,11 @@ use camino::Utf8Path;
 
 use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::{ClientKind, Clients};
-use crate::inspect::named::ids::{hub_id, is_file, is_of_model, is_of_model_alone, is_routed, is_size};
-use crate::inspect::named::lists::{is_list_of_facts, words};
-use crate::inspect::named::model::{Evidence, ModelName, Sighting};
+use crate::inspect::named::ids::{
+    hub_id, is_file, is_of_model, is_of_model_alone, is_only_versioned, is_routed, is_size,
+};
+use crate::inspect::named::lists::{is_list_of_facts, is_other_model, words};
+use crate::inspect::named::model::{Evidence, ModelName, Sighting, is_word_of_size};
 use crate::inspect::named::rust::{Role, Site};
 use crate::weights_names::is_of_weights;
 
@@ -74,8 +76,15 @@ impl Pattern for ServiceNames {
 
 /// What stands behind the provider of `provider:name`; a name has a digit or a hyphen.
 pub(super) fn served(text: &str) -> Option<&str> {
-    let name =
-        Clients::embedded().prefix.service.iter().find_map(|prefix| text.strip_prefix(prefix.as_str()))?;
+    let clients = Clients::embedded();
+    let known = clients.prefix.service.iter().find_map(|prefix| text.strip_prefix(prefix.as_str()));
+    // `house:gpt-4o`: whoever that is, the name says what is called.
+    let any = || {
+        let (server, name) = text.split_once(':')?;
+        let is_word = server.bytes().all(|byte| byte.is_ascii_lowercase());
+        (is_word && name.contains('-') && clients.provider_of(name).is_some()).then_some(name)
+    };
+    let name = known.or_else(any)?;
     let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.contains(|letter: char| letter == '-' || letter.is_ascii_digit());
     is_name.then_some(name)
@@ -84,6 +93,9 @@ pub(super) fn served(text: &str) -> Option<&str> {
 /// Whether a name is called a model: `model`, `chat_model`, `chatModel`, `model_id`.
 pub(in crate::inspect::named) fn is_holder(name: &str) -> bool {
     const ENDS: [&str; 5] = ["model", "model_name", "model_id", "modelname", "modelid"];
+    if is_other_model(name) {
+        return false;
+    }
     let lower = name.to_ascii_lowercase();
     ENDS.iter().any(|end| {
         lower.strip_suffix(end).is_some_and(|before| {
@@ -114,6 +126,9 @@ fn is_named_alone(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
         return true;
     }
     let has_client = scope.reaches_hub || !scope.clients.is_empty();
+    // Other things have versions, too.
+    let is_other = holder(site) == Some("model") && is_only_versioned(text) && !scope.is_near_client();
+    let looks_so = looks_so && !is_other;
     let calls = scope.has(ClientKind::Service) || scope.has(ClientKind::Ollama);
     has_client && (looks_so || calls && is_bare(text)) && holder(site).is_some_and(is_holder)
 }
@@ -162,13 +177,21 @@ pub(super) fn is_bare(text: &str) -> bool {
         && name[family.len()..].starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// Whether a name has a tag of that library: a size, or `latest`.
+/// Whether a name has a tag of that library: a size, a version, or `latest`.
 pub(super) fn has_tag(text: &str) -> bool {
     let Some((name, tag)) = text.split_once(':') else { return false };
     let is_name =
         name.len() >= 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let is_kind = |part: &str| {
+        let rest = part.strip_prefix(['l', 'v']).unwrap_or_default();
+        let is_number = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        part == "latest" || is_size(&part.replace('.', "")) || is_word_of_size(part) || is_number
+    };
     is_name
-        && (tag == "latest" || tag.split('-').next().is_some_and(|size| size.ends_with('b') && is_size(size)))
+        && tag
+            .split('-')
+            .next()
+            .is_some_and(|first| is_kind(first) || matches!(first, "l" | "m" | "s" | "xs"))
 }
 
 /// Whether a name is one of the library of Ollama: what holds it says that, and that it is a model; or something around it
@@ -227,6 +250,9 @@ pub(super) fn is_key_of_map(site: &Site<'_>) -> bool {
 fn is_called(site: &Site<'_>) -> bool {
     static CALLED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&HOLDERS));
     let is_offered = offered_by(site).is_some();
+    if holder(site).is_some_and(is_other_model) || site.is_of_device {
+        return false;
+    }
     let in_list = site.in_list && !site.key.is_some_and(is_holder) && !is_offered;
     if in_list || site.is_listed || is_key_of_map(site) {
         return false;
