@@ -11,11 +11,11 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::obligations::Obligation;
-use super::rules::{Audience, Finding, OBLIGATION_UNMET, RuleMeta, Several, meta};
+use super::rules::{Audience, Finding, OBLIGATION_UNMET, RuleMeta, Several, answer, meta};
 use super::state::ModelState;
 use super::terms::{KnownLicense, LicenseTitle, ModelTerms};
 use super::{Assessment, Coverage};
-use crate::declare::Level;
+use crate::declare::{Level, UseKey};
 use crate::diagnostic::Diagnostic;
 use crate::inspect::LicenseText;
 use crate::quantity::{count, grouped};
@@ -40,9 +40,13 @@ pub struct Decision<'a> {
     pub text: Option<&'a LicenseText>,
     /// Whether a custom licence has no text here, so that it has to be added before anybody can decide.
     pub is_text_missing: bool,
+    /// The keys of `[use]` that it waits for: one answer to each settles it for all its models.
+    pub asks: BTreeSet<UseKey>,
+    /// Whether there is a `[use]` table.
+    is_use_stated: bool,
     /// Its models, by their positions in [`crate::inspect::Inventory::models`].
     pub models: Vec<usize>,
-    /// Its findings, in the order of files and places. Never empty.
+    /// Its findings, in the order of files and places, those for which the check fails first. Never empty.
     pub findings: Vec<&'a Finding>,
 }
 
@@ -59,6 +63,11 @@ impl Decision<'_> {
 
     /// What is to be decided, in one sentence: lower case, no full stop.
     pub fn title(&self) -> String {
+        let keys: Vec<_> = self.asks.iter().map(|key| format!("`{key}`")).collect();
+        if self.models.len() > 1 && !keys.is_empty() {
+            let wait = count(self.models.len(), "model");
+            return format!("{wait} can't be judged: `[use]` does not say {}", keys.join(", "));
+        }
         match self.several() {
             Some((number, Several { noun, predicate, .. })) => format!("{} {predicate}", count(number, noun)),
             None => self.findings[0].diagnostic.message.clone(),
@@ -67,6 +76,9 @@ impl Decision<'_> {
 
     /// What to do next.
     pub fn help(&self) -> Vec<Cow<'_, str>> {
+        if !self.asks.is_empty() {
+            return vec![Cow::Owned(answer(&self.asks, self.is_use_stated))];
+        }
         match self.several() {
             Some((_, Several { help, .. })) if !help.is_empty() => {
                 help.iter().map(|help| Cow::Borrowed(help.as_str())).collect()
@@ -83,8 +95,12 @@ impl Decision<'_> {
         {
             (diagnostic.help, diagnostic.paste) = (help.clone(), None);
         }
+        if !self.asks.is_empty() {
+            diagnostic.help = self.help().into_iter().map(Cow::into_owned).collect();
+        }
         // What is said of one is not said of the others.
-        if self.several().is_some_and(|(_, several)| several.noun != "model") {
+        let is_of_each = self.several().is_some_and(|(_, several)| several.noun != "model");
+        if is_of_each || !self.asks.is_empty() {
             diagnostic.notes = self.notes().into_iter().cloned().collect();
         }
         diagnostic
@@ -120,7 +136,7 @@ impl Decision<'_> {
 
     /// The question, for a person.
     pub fn question(&self) -> &'static str {
-        self.rule.question
+        if self.asks.is_empty() { self.rule.question } else { "How does the product use its models?" }
     }
 
     /// Whether it is no question about terms: something in files or code is wrong, and is fixed there.
@@ -388,27 +404,51 @@ struct Key<'k> {
     alone: Option<usize>,
 }
 
+impl<'k> Key<'k> {
+    /// Findings that wait for what `[use]` does not say are one decision, whatever their licences: `level` is the gravest.
+    fn of_use(finding: &Finding, level: Level, code: &'static str) -> Self {
+        let level = std::cmp::Reverse(level);
+        Self {
+            state: finding.state,
+            level,
+            code,
+            several: None,
+            licenses: Vec::new(),
+            text: None,
+            alone: None,
+        }
+    }
+}
+
 impl<'a> Assessment<'a> {
     /// What is to be decided: first what the check fails for; in it the worst state first, then what most models wait for.
     pub fn decisions(&self) -> Vec<Decision<'_>> {
         let positions = self.positions();
         let mut groups: BTreeMap<Key<'_>, (usize, Decision<'_>)> = BTreeMap::new();
+        let asking = self.findings.iter().filter(|finding| !finding.asks.is_empty());
+        let gravest = asking.map(|finding| finding.level).max().unwrap_or(Level::Warn);
         for (index, finding) in self.findings.iter().enumerate() {
             let Some(rule) = meta(finding.diagnostic.code) else { continue };
             let model = position(finding, &positions);
             let is_about_own = rule.audience != Audience::Engineering && finding.about.is_empty();
             let terms = model.map(|model| &self.terms[model]).filter(|_| is_about_own);
             let text = terms.and_then(text_of);
-            let key = Key {
-                state: finding.state,
-                level: std::cmp::Reverse(finding.level),
-                code: rule.code,
-                several: finding.several.as_ref(),
-                licenses: terms.map(ids).unwrap_or_default(),
-                text: text.map(|text| text.digest.hex()),
-                alone: finding.several.is_none().then_some(index),
+            let key = match finding.asks.is_empty() {
+                false => Key::of_use(finding, gravest, rule.code),
+                true => Key {
+                    state: finding.state,
+                    level: std::cmp::Reverse(finding.level),
+                    code: rule.code,
+                    several: finding.several.as_ref(),
+                    licenses: terms.map(ids).unwrap_or_default(),
+                    text: text.map(|text| text.digest.hex()),
+                    alone: finding.several.is_none().then_some(index),
+                },
             };
-            let (_, decision) = groups.entry(key).or_insert_with(|| (index, new(finding, rule, terms, text)));
+            let new = || (index, new(finding, rule, terms, text, self.is_use_stated));
+            let (_, decision) = groups.entry(key).or_insert_with(new);
+            decision.level = decision.level.max(finding.level);
+            decision.asks.extend(finding.asks.iter().copied());
             decision.models.extend(model);
             decision.licenses.extend(finding.about.iter().cloned());
             decision.findings.push(finding);
@@ -419,6 +459,7 @@ impl<'a> Assessment<'a> {
             decision.models.retain(|model| seen.insert(*model));
             let mut seen = BTreeSet::new();
             decision.licenses.retain(|license| seen.insert(license.clone()));
+            decision.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         }
         decisions.sort_by_key(|(first, decision)| {
             let number = std::cmp::Reverse(decision.models.len());
@@ -602,6 +643,7 @@ fn new<'d>(
     rule: &'static RuleMeta,
     terms: Option<&'d ModelTerms<'_>>,
     text: Option<&'d LicenseText>,
+    is_use_stated: bool,
 ) -> Decision<'d> {
     let licenses =
         terms.map(|terms| terms.licenses.iter().map(KnownLicense::named).collect()).unwrap_or_default();
@@ -614,14 +656,18 @@ fn new<'d>(
             })
         });
     let before = is_text_missing.then_some(Audience::Engineering);
+    // How the product is used, no text says.
+    let audience = if finding.asks.is_empty() { rule.audience } else { Audience::Product };
     Decision {
         state: finding.state,
         level: finding.level,
         rule,
-        who: before.into_iter().chain([rule.audience]).collect(),
+        who: before.into_iter().chain([audience]).collect(),
         licenses,
         text,
         is_text_missing,
+        asks: BTreeSet::new(),
+        is_use_stated,
         models: Vec::new(),
         findings: Vec::new(),
     }

@@ -37,6 +37,12 @@ impl Assessment<'_> {
         if self.states[index].is_shipped() { &self.terms[index].obligations } else { &[] }
     }
 
+    /// The licences that bind a model, by its position, of which nobody has assessed what they require: of none where it may
+    /// not be used.
+    pub fn unread(&self, index: usize) -> impl Iterator<Item = &KnownLicense<'_>> {
+        self.terms[index].unread().filter(move |_| self.states[index].is_shipped())
+    }
+
     /// The duties over all models, each once for those that owe it alike: what is counted, and what is shown.
     pub fn duty_rows(&self) -> Vec<DutyRow<'_>> {
         let mut rows: Vec<DutyRow<'_>> = Vec::new();
@@ -59,10 +65,8 @@ impl Assessment<'_> {
     /// Licences whose terms nobody has assessed, so that what they require is not known, with the models that they bind.
     pub fn unread_licenses(&self) -> Vec<(&KnownLicense<'_>, Vec<usize>)> {
         let mut found: Vec<(&KnownLicense<'_>, Vec<usize>)> = Vec::new();
-        for (index, terms) in
-            self.terms.iter().enumerate().filter(|(index, _)| self.states[*index].is_shipped())
-        {
-            for license in terms.unread() {
+        for index in 0..self.terms.len() {
+            for license in self.unread(index) {
                 match found.iter_mut().find(|(known, _)| known.id == license.id) {
                     Some((_, models)) if models.last() == Some(&index) => {}
                     Some((_, models)) => models.push(index),
@@ -85,8 +89,13 @@ pub struct DutyRow<'a> {
 impl<'a> ModelTerms<'a> {
     /// Its own licences, and those of its bases that bind it, of which nobody has assessed the terms.
     pub fn unread(&self) -> impl Iterator<Item = &KnownLicense<'a>> {
+        self.all_licenses().filter(|license| !license.is_judged())
+    }
+
+    /// Its own licences, and those of its bases that bind it.
+    pub fn all_licenses(&self) -> impl Iterator<Item = &KnownLicense<'a>> {
         let inherited = self.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
-        self.licenses.iter().chain(inherited).filter(|license| !license.is_judged())
+        self.licenses.iter().chain(inherited)
     }
 
     /// Where the model stands.

@@ -90,6 +90,20 @@ vocabulary! {
 }
 
 impl UseKey {
+    /// What may be written for it: of what is answered with yes or no both answers, and of the others an example.
+    pub fn answers(self) -> String {
+        let written = format!("`{}`", self.example());
+        match self.is_yes_or_no() {
+            true => format!("`{} = true` or `{} = false`", self.word(), self.word()),
+            false => written,
+        }
+    }
+
+    /// Whether it is answered with yes or no.
+    pub fn is_yes_or_no(self) -> bool {
+        self.example().ends_with("= true") || self.example().ends_with("= false")
+    }
+
     /// A line of `[use]` with an example of its value.
     pub fn example(self) -> &'static str {
         match self {

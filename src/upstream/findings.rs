@@ -104,6 +104,7 @@ impl Draft {
         let (span, label) = self.place.label(subject);
         let diagnostic = Diagnostic::new(severity, self.meta.code, self.message).label(span, label);
         Finding {
+            asks: Default::default(),
             subject: None,
             sources: Vec::new(),
             level,

@@ -89,7 +89,7 @@ fn judged(model: &InspectedModel<'_>, doubt: &Doubt<'_>) -> Report {
         (true, _) => (format!("dataset `{name}` is under non-commercial terms"), review_help(model)),
         (false, Some(key)) => (
             format!("whether our use goes with the terms of dataset `{name}` is not known"),
-            format!("write `{}` in `[use]` of `model-sbom.toml`", key.example()),
+            format!("write it in `[use]` of `model-sbom.toml`: {}", key.answers()),
         ),
         (false, None) => {
             (format!("dataset `{name}` is under terms that have not been assessed"), review_help(model))

@@ -3,7 +3,7 @@
 //! Adding a rule is one file that implements [`Rule`], its `mod` line, its entry in [`RULES`], and its test
 //! `tests/it/rules/<file>.rs`. A rule knows nothing of levels: those are applied in [`Findings`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guppy::PackageId;
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use super::native_terms::NativeTerms;
 use super::state::ModelState;
 use super::terms::{KnownLicense, LicenseTitle, ModelTerms};
 use super::upstream_rules::UPSTREAM_RULES;
-use crate::declare::{Declarations, Level};
+use crate::declare::{Declarations, Level, UseKey};
 use crate::diagnostic::{Diagnostic, Label, Severity, Span};
 use crate::inspect::{InspectedModel, Inventory};
 use crate::vocabulary::vocabulary;
@@ -54,6 +54,7 @@ mod weights_missing;
 
 pub(crate) use digest_mismatch::{contradicted_files, lock_mismatches};
 pub(crate) use models_unknown::are_unknown;
+pub(super) use use_not_permitted::answer;
 pub(crate) use weights_missing::{incomplete_models, is_incomplete};
 
 /// Every rule, in the order of their codes.
@@ -120,6 +121,8 @@ vocabulary! {
         Engineering => "Engineering",
         /// Who puts the product together.
         Release => "Release",
+        /// Who knows how the product is used.
+        Product => "Product",
     }
 }
 
@@ -219,6 +222,8 @@ pub struct Finding {
     pub(crate) leaves_terms_open: bool,
     /// What a person or a policy decided about the model, or could not, whatever its terms say.
     pub(crate) decided: Option<Judgement>,
+    /// The keys of `[use]` that it waits for.
+    pub(crate) asks: BTreeSet<UseKey>,
     /// How it is said of several at once; `None` where each is said on its own.
     pub(crate) several: Option<Several>,
     /// The licences that it is about where those of the model are not the question: those of a base, or of data.
@@ -319,6 +324,7 @@ impl Findings {
         };
         let (state, several) = (report.state.unwrap_or(self.state), report.several.take());
         let leaves_terms_open = report.leaves_terms_open;
+        let asks = std::mem::take(&mut report.asks);
         let decided = report.decided.map(|judgement| judgement(Reason::new(&report.message)));
         let (about, subject) = (std::mem::take(&mut report.about), report.subject.take());
         let sources = std::mem::take(&mut report.sources);
@@ -331,6 +337,7 @@ impl Findings {
             state,
             leaves_terms_open,
             decided,
+            asks,
             several,
             about,
             subject,
@@ -382,6 +389,7 @@ struct Report {
     state: Option<ModelState>,
     leaves_terms_open: bool,
     decided: Option<fn(Reason) -> Judgement>,
+    asks: BTreeSet<UseKey>,
     several: Option<Several>,
     about: Vec<LicenseTitle>,
     subject: Option<String>,
@@ -399,11 +407,18 @@ impl Report {
             state: None,
             leaves_terms_open: false,
             decided: None,
+            asks: BTreeSet::new(),
             several: None,
             about: Vec::new(),
             subject: None,
             sources: Vec::new(),
         }
+    }
+
+    /// Waits for keys of `[use]`: one answer settles it for every model that waits for the same.
+    fn asks(mut self, keys: BTreeSet<UseKey>) -> Self {
+        self.asks = keys;
+        self
     }
 
     /// Names what it is about, where that is no model.

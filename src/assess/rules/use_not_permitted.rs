@@ -108,36 +108,43 @@ impl Finder<'_> {
         let missing = self.terms.remarks.iter().filter(|(_, remark)| remark.missing.is_some());
         let missing: Vec<_> = missing.filter(|(id, _)| self.asks_inherited || is_own(id)).collect();
         let keys: BTreeSet<UseKey> = missing.iter().filter_map(|(_, remark)| remark.missing).collect();
-        let first = keys.first()?;
+        keys.first()?;
         let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
         let message = format!(
             "our use of `{}` can't be judged: `[use]` does not say {}",
             self.name(),
             names.join(", ")
         );
-        let ids = missing.iter().map(|(id, _)| id.as_str()).collect();
+        let ids: BTreeSet<_> = missing.iter().map(|(id, _)| id.as_str()).collect();
         let mut report = self
             .labelled(message, &ids)
             .state(ModelState::Unknown)
             .of_models(format!("can't be judged: `[use]` does not say {}", names.join(", ")));
-        for (_, remark) in &missing {
-            report = report.note(remark.judgement.to_string());
+        for (id, remark) in &missing {
+            report = report.note(self.clause(id, remark));
         }
-        let lines: Vec<_> = keys.iter().map(|key| format!("`{}`", key.example())).collect();
-        let table = if self.usage.is_some() { "`[use]`" } else { "a `[use]` table" };
-        let help = match keys.len() {
-            1 => format!("write its value in {table} of `model-sbom.toml`, such as `{}`", first.example()),
-            _ => format!("write their values in {table} of `model-sbom.toml`, such as {}", lines.join(", ")),
-        };
+        report = self
+            .terms
+            .all_licenses()
+            .filter(|license| ids.contains(license.id.as_str()))
+            .fold(report, Report::about);
         let is_high = missing.iter().any(|(id, _)| self.risk(id) == Risk::High);
         let level = if is_high { Level::Deny } else { Level::Warn };
-        Some((level, report.help(help)))
+        Some((level, report.help(answer(&keys, self.usage.is_some())).asks(keys)))
+    }
+
+    /// What a licence says to what `[use]` leaves out.
+    fn clause(&self, id: &LicenseId, remark: &Remark) -> String {
+        let told = remark.judgement.to_string();
+        let key = remark.missing.map(|key| format!("`[use]` does not say `{key}`: ")).unwrap_or_default();
+        let known = self.terms.all_licenses().find(|license| license.id == *id);
+        let name = known.map_or(id.as_str().to_owned(), |license| license.named().name().to_owned());
+        format!("{name}: {}", told.strip_prefix(&key).unwrap_or(&told))
     }
 
     fn risk(&self, id: &LicenseId) -> Risk {
-        let inherited = self.terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
-        let mut licenses = self.terms.licenses.iter().chain(inherited);
-        licenses.find(|license| license.id == *id).map_or(Risk::High, |license| license.risk().0)
+        let known = self.terms.all_licenses().find(|license| license.id == *id);
+        known.map_or(Risk::High, |license| license.risk().0)
     }
 
     /// What no key of `[use]` answers, where no other rule asks for the review that settles it.
@@ -165,4 +172,13 @@ impl Finder<'_> {
         let review = self.model.resolved.review();
         Some(report.help(format!("read the text, then record the decision: `{review}`")))
     }
+}
+
+/// Where keys of `[use]` are answered. The answers are the organisation's: none is proposed.
+pub(crate) fn answer(keys: &BTreeSet<UseKey>, has_table: bool) -> String {
+    let table = if has_table { "`[use]`" } else { "a `[use]` table" };
+    let answers: Vec<_> = keys.iter().map(|key| key.answers()).collect();
+    let its = if keys.len() == 1 { "its value" } else { "their values" };
+    let such = if keys.iter().all(|key| key.is_yes_or_no()) { ":" } else { ", such as" };
+    format!("write {its} in {table} of `model-sbom.toml`{such} {}", answers.join(", "))
 }

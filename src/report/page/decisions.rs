@@ -15,7 +15,7 @@ use crate::assess::catalog::Catalog;
 use crate::assess::decision::Decision;
 use crate::assess::rules::Audience;
 use crate::assess::terms::{KnownLicense, LicenseTitle};
-use crate::declare::WorkspaceFile;
+use crate::declare::{UseKey, WorkspaceFile};
 use crate::diagnostic::SourceMap;
 use crate::expression::LicenseId;
 use crate::vocabulary::Word;
@@ -27,6 +27,8 @@ pub(super) struct Card {
     pub(super) state: &'static str,
     /// Whether the check fails for it.
     pub(super) is_denied: bool,
+    /// Whether it is no question about terms.
+    is_error: bool,
     pub(super) code: &'static str,
     pub(super) who: String,
     pub(super) question: &'static str,
@@ -35,6 +37,8 @@ pub(super) struct Card {
     pub(super) subjects: Vec<String>,
     /// Notes of its findings, each once.
     pub(super) why: Vec<String>,
+    /// The keys of `[use]` that it waits for.
+    pub(super) asks: Vec<Ask>,
     /// What the terms say against our use, as far as that is known.
     pub(super) remarks: Vec<Remark>,
     /// The texts that it rests on, by licence.
@@ -48,6 +52,14 @@ pub(super) struct Card {
     pub(super) more_places: usize,
     /// Whether a person decides it, and not the code.
     pub(super) is_signed: bool,
+}
+
+/// A key of `[use]` that has to be answered.
+#[derive(Serialize)]
+pub(super) struct Ask {
+    key: &'static str,
+    meaning: &'static str,
+    is_yes_or_no: bool,
 }
 
 /// A licence with the texts of it that are available.
@@ -77,6 +89,12 @@ pub(super) struct Around<'v> {
     pub(super) file: &'v WorkspaceFile,
     /// The day by which it was judged.
     pub(super) day: Date,
+}
+
+impl Ask {
+    fn of(key: UseKey) -> Self {
+        Self { key: key.word(), meaning: key.meaning(), is_yes_or_no: key.is_yes_or_no() }
+    }
 }
 
 /// Makes a card of each decision.
@@ -112,28 +130,37 @@ fn card(
     let ids: BTreeSet<_> = decision.licenses.iter().map(|license| license.id.as_str()).collect();
     let against = decision.models.iter().flat_map(|model| remarks(&assessment.terms[*model]));
     let title = decision.title();
-    let is_open = |remark: &Remark| remark.word != "allowed" && ids.contains(remark.license.as_str());
+    // What `[use]` does not say is a decision of its own.
+    let is_open =
+        |remark: &Remark| remark.word != "allowed" && !remark.asks && ids.contains(remark.license.as_str());
     let against = against.filter(|remark| is_open(remark) && !title.contains(&remark.text));
     // Where a person decides about terms, which terms they are comes first.
-    let others = decision.models.iter().filter(|_| !decision.licenses.is_empty());
+    let is_about_use = !decision.asks.is_empty();
+    let others = decision.models.iter().filter(|_| !decision.licenses.is_empty() && !is_about_use);
     let others: BTreeSet<_> = others.flat_map(|model| other_terms(&assessment.terms[*model])).collect();
     let others = other_terms_told(&others);
     let models: Vec<_> = decision.models.iter().map(|model| anchors.model(*model)).collect();
     let remarks = distinct(against);
     Card {
-        instead: (!decision.licenses.is_empty()).then(|| Instead::of(&models, all, file)),
+        instead: (!decision.licenses.is_empty() && !is_about_use).then(|| Instead::of(&models, all, file)),
         anchor: format!("decision-{}", index + 1),
         title,
         state: decision.state.word(),
         is_denied: decision.is_denied(),
+        is_error: decision.is_error(),
         code: decision.rule.code,
         who: decision.who(),
         question: decision.question(),
         models,
         subjects: decision.findings.iter().filter_map(|finding| finding.subject.clone()).collect(),
-        why: once(decision.reasons().cloned(), others),
+        why: match is_about_use {
+            true => decision.reasons().cloned().collect(),
+            false => once(decision.reasons().cloned(), others),
+        },
+        asks: decision.asks.iter().map(|key| Ask::of(*key)).collect(),
         remarks,
-        rests_on: rests_on(decision, assessment, anchors, day),
+        // The licences stand beside their clauses, and the answer is in none of their texts.
+        rests_on: if is_about_use { Vec::new() } else { rests_on(decision, assessment, anchors, day) },
         is_text_missing: decision.is_text_missing,
         help: decision.help().into_iter().map(Into::into).collect(),
         more_places: places.len().saturating_sub(SHOWN),

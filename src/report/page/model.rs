@@ -112,6 +112,9 @@ pub(super) struct Remark {
     pub(super) word: &'static str,
     pub(super) license: String,
     pub(super) text: String,
+    /// Whether a key of `[use]` has to be written.
+    #[serde(skip)]
+    pub(super) asks: bool,
 }
 
 #[derive(Serialize)]
@@ -282,6 +285,7 @@ pub(super) fn remarks(terms: &ModelTerms<'_>) -> impl Iterator<Item = Remark> {
         word: remark.judgement.word(),
         license: license.as_str().to_owned(),
         text: remark.judgement.to_string(),
+        asks: remark.missing.is_some(),
     })
 }
 
@@ -477,6 +481,7 @@ fn standing(terms: &ModelTerms<'_>, state: ModelState) -> Standing {
     };
     let (word, title) = match verdict.status {
         ReviewStatus::Required => ("required", "Review required"),
+        ReviewStatus::Approved if !state.is_shipped() => ("rejected", "Approved, of no effect"),
         ReviewStatus::Approved => ("approved", "Approved"),
         ReviewStatus::Rejected => ("rejected", "Rejected"),
         ReviewStatus::Expired => ("expired", "Review expired"),

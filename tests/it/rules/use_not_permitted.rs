@@ -84,7 +84,12 @@ fn what_the_licence_turns_on_is_asked_for_once_per_model() {
         assert_eq!(found, 1, "{license} {usage:?}: {}", output.text());
         assert_eq!(output.denied().contains(&"use-not-permitted".to_owned()), denied, "{license} {usage:?}");
         assert!(output.text().contains(keys), "{license} {usage:?}: {}", output.text());
-        assert!(output.text().contains("of `model-sbom.toml`, such as `"), "{}", output.text());
+        let help = if keys.ends_with("say `regulated`") { ": `regulated = true` or" } else { "" };
+        assert!(
+            output.text().contains(&format!("of `model-sbom.toml`{help}")),
+            "the program proposes no answer: {}",
+            output.text()
+        );
     }
 }
 
