@@ -586,6 +586,8 @@ pub enum ReviewStatus {
     Expired,
     /// A decision was recorded, and something that it was made for has changed.
     Lapsed,
+    /// A person approved these terms, and they or a policy do not allow the use all the same.
+    NoEffect,
 }
 
 impl ReviewStatus {
@@ -597,6 +599,7 @@ impl ReviewStatus {
             Self::Rejected => "rejected",
             Self::Expired => "expired",
             Self::Lapsed => "lapsed",
+            Self::NoEffect => "no-effect",
         }
     }
 }

@@ -124,7 +124,7 @@ fn neutral(flag: Annotation, bom: &Bom) -> Option<Annotation> {
         ReviewStatus::Expired => format!("The review of the licence of {name} has expired: {license}."),
         ReviewStatus::Lapsed => format!("The review of the licence of {name} has lapsed: {license}."),
         ReviewStatus::Rejected => format!("A review rejected the licence of {name}: {license}."),
-        ReviewStatus::Approved => return None,
+        ReviewStatus::Approved | ReviewStatus::NoEffect => return None,
     };
     Some(Annotation { text, ..flag })
 }

@@ -14,7 +14,7 @@ use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::identify;
 use crate::assess::review::ReviewStatus as Status;
 use crate::assess::terms::KnownLicense;
-use crate::assess::{Assessment, ModelState, ModelTerms};
+use crate::assess::{Assessment, ModelState, ModelTerms, Verdict};
 use crate::declare::{License, Model, WorkspaceFile, terms_id};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{self, InspectedModel, Inventory};
@@ -30,13 +30,7 @@ pub(super) fn model_terms(
     texts: LicenseTexts,
 ) -> Terms {
     let declared = declaration.license.as_ref().map(|license| &license.value);
-    let review = terms.review.as_ref().map(|verdict| ReviewState {
-        status: status(verdict.status),
-        reason: Some(verdict.reason.clone()),
-        decided: verdict.review.map(|review| (review.by.clone(), review.date.value.to_string())),
-        expires: verdict.ends.filter(|_| had_an_end(verdict.status)).map(|day| day.to_string()),
-        imported_from: verdict.review.and_then(|review| review.imported_from.clone()),
-    });
+    let review = terms.review.as_ref().map(|verdict| review(verdict, terms, state));
     Terms {
         declared: declaration.license.as_ref().map(|license| license.value.clone()),
         as_written: None,
@@ -55,6 +49,29 @@ pub(super) fn model_terms(
         state: Some(state.word()),
         until,
         evidence: terms.stated().map(|evidence| sources.evidence(evidence)).collect(),
+    }
+}
+
+/// Where the review stands. An approval of a bought licence ends with it, and one of a model that may not be used is of no
+/// effect: neither reads as if the terms were approved.
+fn review(verdict: &Verdict<'_>, terms: &ModelTerms<'_>, state: ModelState) -> ReviewState {
+    let is_moot = verdict.is_approved() && !state.is_shipped();
+    let over = terms.licenses.iter().filter_map(KnownLicense::ended).min().filter(|_| is_moot);
+    let status = match (over, is_moot) {
+        (Some(_), _) => ReviewStatus::Expired,
+        (None, true) => ReviewStatus::NoEffect,
+        (None, false) => status(verdict.status),
+    };
+    let ends = verdict.ends.filter(|_| had_an_end(verdict.status));
+    ReviewState {
+        status,
+        reason: Some(match over {
+            Some(day) => format!("the licence that was obtained ended on {day}"),
+            None => verdict.reason.clone(),
+        }),
+        decided: verdict.review.map(|review| (review.by.clone(), review.date.value.to_string())),
+        expires: over.or(ends).filter(|_| status != ReviewStatus::NoEffect).map(|day| day.to_string()),
+        imported_from: verdict.review.and_then(|review| review.imported_from.clone()),
     }
 }
 

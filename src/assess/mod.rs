@@ -100,8 +100,10 @@ pub struct Assessment<'a> {
 impl Assessment<'_> {
     /// The models of whose terms it is not known whether they allow our use, whatever the levels of the rules are.
     pub fn open_models(&self) -> Vec<&str> {
-        let open = self.models.iter().zip(&self.terms).filter(|(_, terms)| terms.is_open());
-        open.map(|((name, _), _)| name.as_str()).collect()
+        let models = self.models.iter().zip(&self.terms).zip(&self.states);
+        // Of what may not be used more is known.
+        let open = models.filter(|((_, terms), state)| terms.is_open() && state.is_shipped());
+        open.map(|(((name, _), _), _)| name.as_str()).collect()
     }
 
     /// Whether the check fails.

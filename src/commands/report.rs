@@ -110,17 +110,15 @@ fn put_together(
             ReportFormat::Html | ReportFormat::Csv => options.audience,
         },
     };
-    let Judged { declarations, inventory, assessment: of_document, now, today } = *judged;
-    // What goes to customers says what the document says. Those who decide read what holds today.
-    let is_of_document = options.audience == Audience::Customer && options.format != ReportFormat::Markdown;
-    let assessment = if is_of_document { of_document } else { now };
+    // Everybody reads what holds today, which each page says: what ended since the document was made stands no longer.
+    let Judged { declarations, inventory, assessment: of_document, now: assessment, today } = *judged;
     let bom = assemble::run(workspace, declarations, inventory, assessment, facts);
     let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
     Ok(match options.format {
         ReportFormat::Html if options.audience == Audience::Customer => {
             let said = reread(&bom)?;
             let documents = documents(options, &bom)?;
-            let page = CustomerReport::new(&bom, &said, &declarations.workspace, &documents);
+            let page = CustomerReport::new(&bom, &said, &declarations.workspace, &documents, today);
             (format!("{stem}.customer.html"), page.html())
         }
         ReportFormat::Html => {
@@ -161,8 +159,7 @@ fn put_together(
             (format!("{stem}.report.md"), comment::write(&subject))
         }
         ReportFormat::Csv => {
-            let day = if is_of_document { pipeline::day(bom.created) } else { today };
-            let table = csv::write(&bom, assessment, options.audience, day);
+            let table = csv::write(&bom, assessment, options.audience, today);
             (format!("{stem}.report.csv"), String::from_utf8(table).expect("cells of text"))
         }
     })

@@ -320,7 +320,7 @@ pub(crate) static FACTS: &[Fact] = &[
         .form(Form::Word)
         .field(|c| c.review.iter().cloned().collect())
         .text(|c| &mut c.review)
-        .says("where the review of a custom licence stands: `required`, `approved`, `rejected`, `expired` or `lapsed`"),
+        .says("where the review of a custom licence stands: `required`, `approved`, `rejected`, `expired`, `lapsed` or `no-effect`: approved, and not allowed all the same"),
     row("reason of the review")
         .named("model-sbom:review:reason")
         .of(|c| written::of_review(c, |review| written::known(review.reason.as_ref())), ALL)

@@ -88,6 +88,9 @@ fn of_line(entry: &Entry, today: Date) -> Vec<(Concern, String)> {
         (Some("rejected"), _) => {
             found.push((Concern::ReviewRejected, "its review rejected the licence".to_owned()))
         }
+        (Some("no-effect"), _) => {
+            found.push((Concern::ReviewRejected, "its approval is of no effect".to_owned()))
+        }
         (Some("required"), _) => found.push((Concern::ReviewMissing, "its review is required".to_owned())),
         (Some(other), _) => {
             found.push((Concern::ReviewMissing, format!("its review is `{other}`, which is no known state")))

@@ -164,7 +164,7 @@ fn ends_before(entry: &Entry, day: Date) -> Answer {
     match (review, entry.ends().map(is_before).max()) {
         (Some("lapsed" | "expired"), _) => Answer::Yes,
         (_, Some(answer)) => answer,
-        (Some("required" | "rejected"), None) => Answer::No,
+        (Some("required" | "rejected" | "no-effect"), None) => Answer::No,
         (None, None) if entry.is_judged() => Answer::No,
         (_, None) => Answer::Unknown,
     }

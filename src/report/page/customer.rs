@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
@@ -116,6 +117,7 @@ impl CustomerReport {
         document: &Document,
         workspace: &WorkspaceFile,
         documents: &[NamedDocument],
+        judged_on: Date,
     ) -> Self {
         let mut crates = crates::run(bom, workspace);
         // Which of them are permissive is our judgement.
@@ -127,7 +129,7 @@ impl CustomerReport {
             name: subject.name.clone(),
             version: subject.version.clone(),
             description: subject.description.clone(),
-            identity: identity::of_document(bom, documents),
+            identity: identity::of_document(bom, documents, judged_on),
             figures: Figures {
                 custom: models.iter().filter(|model| model.is_custom).count(),
                 crates: crates.rows.len(),
@@ -197,6 +199,7 @@ fn review(component: &Component) -> Option<String> {
         (_, None) => status.to_owned(),
         // Whoever decided then did not decide about what is there now.
         (ReviewStatus::Lapsed, Some(decided)) => format!("no longer valid: decided {decided}"),
+        (ReviewStatus::NoEffect, Some(decided)) => format!("of no effect: approved {decided}"),
         (ReviewStatus::Expired, Some(decided)) => {
             let ended =
                 review.expires.as_ref().map(|day| format!(", and ended on {day}")).unwrap_or_default();

@@ -79,13 +79,7 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
         Some(lock("SHA-256 of Cargo.lock (crates)", "Lock of the crates", about.cargo_lock.as_ref())),
         Some(lock("SHA-256 of model-sbom.lock (weights)", "Lock of the weights", about.lock.as_ref())),
         Some(state_of(bom, about.is_of_commit)),
-        Some(Fact::new(
-            "Judged for",
-            format!(
-                "{}: approvals, bought licences and confirmations were compared with this day",
-                about.judged_on
-            ),
-        )),
+        Some(judged_for(about.judged_on, "approvals, bought licences and confirmations")),
         Some(Fact::new(
             "Catalogue of licences",
             format!("of {}, the day of its newest entry", Catalog::embedded().day()),
@@ -93,7 +87,7 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
     ]
     .into_iter()
     .flatten()
-    .chain(named(&about.documents))
+    .chain(named(bom, &about.documents, about.judged_on))
     .collect()
 }
 
@@ -103,28 +97,39 @@ fn state_of(bom: &Bom, is_of_commit: bool) -> Fact {
     Fact::new("State of", format!("{}{of_commit}, by {} {}", bom.created, bom.tool.name, bom.tool.version))
 }
 
+/// The day by which what ends was judged. What a document of another day says stands in it by that day.
+fn judged_for(day: Date, what: &str) -> Fact {
+    Fact::new("Judged for", format!("{day}: {what} were compared with this day"))
+}
+
 /// The digest of a lock, or that there is none.
 fn lock(name: &'static str, absent: &'static str, lock: Option<&Digest>) -> Fact {
     lock.map_or_else(|| Fact::new(absent, "none"), |lock| Fact::code(name, lock.hex()))
 }
 
 /// The facts of the head of a page for customers.
-pub(super) fn of_document(bom: &Bom, documents: &[NamedDocument]) -> Vec<Fact> {
+pub(super) fn of_document(bom: &Bom, documents: &[NamedDocument], judged_on: Date) -> Vec<Fact> {
     let issued = bom.issuer.as_ref().map(|issuer| Fact::new("Issued by", &issuer.name));
     let tlp = bom.tlp.map(|tlp| Fact::new("May go to (TLP)", tlp));
-    issued.into_iter().chain([state_of(bom, false)]).chain(tlp).chain(named(documents)).collect()
+    let judged = judged_for(judged_on, "reviews and bought licences");
+    let stated = [state_of(bom, false), judged];
+    issued.into_iter().chain(stated).chain(tlp).chain(named(bom, documents, judged_on)).collect()
 }
 
 /// The documents that a page goes with.
-fn named(documents: &[NamedDocument]) -> impl Iterator<Item = Fact> {
+fn named(bom: &Bom, documents: &[NamedDocument], judged_on: Date) -> impl Iterator<Item = Fact> {
     let no_document = documents.is_empty().then(|| Fact::new("Accompanying document", "none named"));
-    let fact = |document: &NamedDocument| {
+    let fact = move |document: &NamedDocument| {
         let serial = document.serial.as_ref().map(|serial| format!(", {serial}")).unwrap_or_default();
         let other = document.created.as_ref().map(|time| format!(", made at another time: {time}"));
         let other = other.unwrap_or_default();
+        // A document comes out the same again: what ends is judged in it by its own day.
+        let created = document.created.clone().unwrap_or_else(|| bom.created.to_string());
+        let day = created.get(..10).filter(|day| *day != judged_on.to_string());
+        let day = day.map(|day| format!(", reviews in it as of {day}")).unwrap_or_default();
         Fact::code(
             "Accompanying document",
-            format!("{}{serial}, SHA-256 {}{other}", document.path, document.sha256.hex()),
+            format!("{}{serial}, SHA-256 {}{other}{day}", document.path, document.sha256.hex()),
         )
     };
     documents.iter().map(fact).chain(no_document)
