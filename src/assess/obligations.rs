@@ -19,6 +19,7 @@ use crate::declare::{self, Base, Delivery, Descent, Model, Offering, Period, Usa
 use crate::diagnostic::Span;
 use crate::expression::LicenseId;
 use crate::inspect::{InspectedModel, NoticeFile};
+use crate::prose::section;
 use crate::terms::{Condition, DisplayWhen, Effect};
 use crate::vocabulary::Word;
 
@@ -84,6 +85,12 @@ pub enum State {
     Unknown(Reason),
 }
 
+/// Where a duty stands of which nobody knows whether our use owes it, or whether it is met.
+pub(crate) const NOT_KNOWN: &str = "not known";
+
+/// What is said of terms whose duties nobody knows.
+pub(crate) const NOT_ASSESSED: &str = "What these terms require has not been assessed.";
+
 impl State {
     /// The state in a word, for documents and the report.
     pub fn word(&self) -> &'static str {
@@ -129,6 +136,22 @@ impl Obligation {
             }
             State::Met(_) | State::NotOwed(_) => false,
         }
+    }
+
+    /// Where it stands, for people: `met`, `owed`, `not owed`, `for a person` where it is open, or `not known`.
+    pub fn standing(&self) -> &'static str {
+        match self.state {
+            State::Met(_) => "met",
+            State::Owed(_) => "owed",
+            State::NotOwed(_) => "not owed",
+            State::Person(_) | State::Unknown(_) if self.is_open() => "for a person",
+            State::Person(_) | State::Unknown(_) => NOT_KNOWN,
+        }
+    }
+
+    /// The clause that requires it: `section 4(c)`.
+    pub fn clause_told(&self) -> String {
+        self.clause.as_deref().map_or_else(|| "clause not noted".to_owned(), section)
     }
 
     /// Whether it was confirmed until a day that is over.

@@ -5,9 +5,11 @@
 
 use jiff::civil::Date;
 
-use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole, NativeFacts};
+use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole, NativeFacts, ReviewStatus};
+use crate::assess::obligations::{NOT_ASSESSED, NOT_KNOWN};
 use crate::assess::{Assessment, Decision};
 use crate::digest::Algorithm;
+use crate::prose::small;
 use crate::vocabulary::Word;
 
 /// The columns for everybody.
@@ -91,9 +93,13 @@ fn internal(
     let open: Vec<_> = open.map(|decision| decision.rule.code).collect();
     let obligations = assessment.duties(index);
     let duties = obligations.iter().map(|duty| {
-        let clause = duty.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
-        format!("{}: {} ({}{clause})", duty.state.word(), duty.told(), duty.license)
+        format!("{}: {} ({}, {})", duty.standing(), duty.told(), duty.license, duty.clause_told())
     });
+    let unread = assessment.unread(index);
+    let unread = unread.map(|license| {
+        format!("{NOT_KNOWN}: {} ({})", small(NOT_ASSESSED).trim_end_matches('.'), license.id.as_str())
+    });
+    let duties = duties.chain(unread);
     let open_duties = obligations.iter().filter(|duty| duty.is_open()).map(|duty| duty.told());
     let state = assessment.states[index];
     // Of a choice that the licence offers the side that is taken.
@@ -102,10 +108,12 @@ fn internal(
         taken.collect::<Vec<_>>().join(" AND "),
         state.word().to_owned(),
         match review {
-            Some(review) => review.status.as_str().to_owned(),
-            None if !state.is_shipped() => "not to be used".to_owned(),
-            None if open.is_empty() => "none needed".to_owned(),
-            None => "open".to_owned(),
+            Some(review) if state.is_shipped() || review.status != ReviewStatus::NoEffect => {
+                review.status.as_str().to_owned()
+            }
+            _ if !state.is_shipped() => "not to be used".to_owned(),
+            _ if open.is_empty() => "none needed".to_owned(),
+            _ => "open".to_owned(),
         },
         decided.map(|(who, _)| who.clone()).unwrap_or_default(),
         decided.map(|(_, day)| day.clone()).unwrap_or_default(),

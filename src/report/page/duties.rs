@@ -5,10 +5,9 @@ use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
 use super::licenses::License;
-use crate::assess::obligations::{Obligation, State};
+use crate::assess::obligations::{NOT_ASSESSED, NOT_KNOWN, Obligation, State};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
-use crate::prose::section;
 use crate::vocabulary::Word;
 
 #[derive(Default, Serialize)]
@@ -37,7 +36,7 @@ impl Duties {
 
 #[derive(Serialize)]
 pub(super) struct Duty {
-    /// `met`, `owed`, `not-owed`, `for-a-person` where it is open, or `not-known`.
+    /// [`Obligation::standing`].
     pub(super) state: &'static str,
     /// The same for the eye: `forbidden` where the use is not allowed without it.
     pub(super) word: &'static str,
@@ -47,8 +46,11 @@ pub(super) struct Duty {
     pub(super) told: String,
     /// The licence that requires it.
     pub(super) license: Link,
-    /// `None` where nobody noted it.
-    pub(super) clause: Option<String>,
+    /// [`Obligation::clause_told`].
+    pub(super) clause: String,
+    /// Whether anybody noted it.
+    #[serde(skip)]
+    pub(super) has_clause: bool,
     pub(super) models: Vec<Link>,
     /// Whether these are all models that declare the licence, which the section about it lists.
     pub(super) is_of_all: bool,
@@ -96,16 +98,17 @@ pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors, licenses: &[Li
 /// What terms require that nobody has assessed.
 fn unread(license: &KnownLicense<'_>, anchors: &Anchors) -> Duty {
     Duty {
-        state: "not-known",
+        state: NOT_KNOWN,
         word: "for-a-person",
-        meaning: "What these terms require has not been assessed.",
+        meaning: NOT_ASSESSED,
         words: Vec::new(),
         told: "its text says it: no catalogue and no `[[license]]` table describes these terms".to_owned(),
         license: Link {
             anchor: anchors.license(license.id.as_str()),
             name: license.name().unwrap_or(license.id.as_str()).to_owned(),
         },
-        clause: None,
+        clause: String::new(),
+        has_clause: false,
         is_assessed: false,
         models: Vec::new(),
         is_of_all: false,
@@ -114,16 +117,16 @@ fn unread(license: &KnownLicense<'_>, anchors: &Anchors) -> Duty {
 }
 
 fn duty(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> Duty {
-    let (state, is_grave) = (obligation.state.word(), obligation.is_grave());
-    let is_settled = matches!(obligation.state, State::Met(_) | State::NotOwed(_));
+    let is_grave = obligation.is_grave();
     Duty {
-        state: if is_settled || obligation.is_open() { state } else { "not-known" },
-        word: if is_grave && obligation.is_open() { "forbidden" } else { state },
+        state: obligation.standing(),
+        word: if is_grave && obligation.is_open() { "forbidden" } else { obligation.state.word() },
         meaning: obligation.duty.meaning(),
         words: obligation.words.clone(),
         told: obligation.state.told(),
         license: license(obligation, terms, anchors),
-        clause: obligation.clause.as_deref().map(section),
+        clause: obligation.clause_told(),
+        has_clause: obligation.clause.is_some(),
         is_assessed: true,
         models: Vec::new(),
         is_of_all: false,

@@ -47,9 +47,7 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         let told = "how the product uses its models: `[use]` in `model-sbom.toml` says it".to_owned();
         unknowns.push(Unknown { told, names: Vec::new() });
     }
-    let shipped =
-        |name: &&str| known.models.iter().any(|model| model.name == **name && model.state.is_shipped());
-    let open: Vec<_> = assessment.open_models().into_iter().filter(shipped).map(str::to_owned).collect();
+    let open: Vec<_> = assessment.open_models().into_iter().map(str::to_owned).collect();
     unknowns.extend(about(open, "model", "it is not known whether the terms of {} allow our use"));
     let without_digest = inventory.models.iter().filter(|model| model.is_without_digest());
     let without_digest = without_digest.map(|model| model.resolved.declaration.name.value.clone());
@@ -100,17 +98,10 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
 /// Duties of which it is not known whether our use owes them, or where the licence says so.
 fn of_duties(duties: &Duties) -> Vec<Unknown> {
     let mut unknowns = Vec::new();
-    let unknown = duties.unknown.iter().filter(|duty| duty.is_assessed);
-    let unknown: BTreeSet<_> = unknown.map(Duty::named).collect();
-    let told = "whether our use owes, or meets, {} is not known";
-    unknowns.extend(about(unknown.into_iter().collect(), "duty", told));
-    let unread = duties.unknown.iter().filter(|duty| !duty.is_assessed);
-    unknowns.extend(about(
-        unread.map(|duty| duty.license.name.clone()).collect(),
-        "licence",
-        "what duties follow from {} is not known: neither the catalogue nor a `[[license]]` table describes the terms",
-    ));
-    let clauseless = duties.all().filter(|duty| duty.clause.is_none() && duty.is_assessed);
+    // One for each row of the table: those of terms that nobody has assessed are among them.
+    let unknown = duties.unknown.iter().map(Duty::named).collect();
+    unknowns.extend(about(unknown, "duty", "whether our use owes, or meets, {} is not known"));
+    let clauseless = duties.all().filter(|duty| !duty.has_clause && duty.is_assessed);
     let clauseless: BTreeSet<_> = clauseless.map(Duty::named).collect();
     unknowns.extend(about(clauseless.into_iter().collect(), "duty", "the clause of {} is not noted"));
     unknowns
@@ -162,10 +153,11 @@ fn of_models(names: Vec<String>, all: &[Model], sentence: &str) -> Option<Unknow
     }
     let number = count(names.len(), "model");
     let told = match rest.is_empty() {
-        true => format!("any of the {number}"),
-        false => format!("{number}, all but those named here,"),
+        true => sentence.replace("{}", &format!("any of the {number}")),
+        // Behind it the names stand.
+        false => format!("{} (all but these)", sentence.replace("{}", &number)),
     };
-    Some(Unknown { told: sentence.replace("{}", &told), names: rest })
+    Some(Unknown { told, names: rest })
 }
 
 fn undeclared(inventory: &Inventory<'_>) -> Vec<String> {
