@@ -90,7 +90,6 @@ pub(super) struct Text {
     /// Where the page has it, if that is elsewhere.
     pub(super) at: Option<String>,
     /// Whether it is the one of the SPDX License List, which anybody can read elsewhere.
-    #[serde(skip)]
     is_listed: bool,
 }
 

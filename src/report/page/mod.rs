@@ -46,11 +46,12 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page, and what it includes.
-const TEMPLATES: [(&str, &str); 21] = [
+const TEMPLATES: [(&str, &str); 22] = [
     ("page.html", include_str!("html/page.html")),
     ("customer.html", include_str!("html/customer.html")),
     ("fleet.html", include_str!("html/fleet.html")),
     ("top.html", include_str!("html/top.html")),
+    ("paper.html", include_str!("html/paper.html")),
     ("words.html", include_str!("html/words.html")),
     ("macros.html", include_str!("html/macros.html")),
     ("head.html", include_str!("html/head.html")),

@@ -1,7 +1,7 @@
 //! The decisions that were recorded, over all models, the newest first: what each rests on, what of that has changed since,
 //! and whether it still stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -109,7 +109,26 @@ pub(super) fn run(
 ) -> Vec<Decided> {
     let mut reviews: Vec<_> = workspace.reviews.iter().collect();
     reviews.sort_by_key(|review| std::cmp::Reverse((review.date.value, review.span)));
-    reviews.into_iter().map(|review| decided(review, inventory, assessment, workspace, anchors)).collect()
+    let mut all: Vec<_> = reviews
+        .into_iter()
+        .map(|review| decided(review, inventory, assessment, workspace, anchors))
+        .collect();
+    say_uses_once(&mut all);
+    all
+}
+
+/// A use that several records were made for stands whole in the first of them.
+fn say_uses_once(reviews: &mut [Decided]) {
+    let mut said: BTreeMap<String, String> = BTreeMap::new();
+    for review in reviews {
+        let told = format!("{} by {}", review.date, review.by);
+        for line in review.rests_on.iter_mut().filter(|line| line.starts_with("use: `")) {
+            match said.get(line) {
+                Some(first) => *line = format!("use: as of the record of {first} above"),
+                None => drop(said.insert(line.clone(), told.clone())),
+            }
+        }
+    }
 }
 
 fn decided(

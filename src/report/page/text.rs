@@ -40,10 +40,19 @@ pub(super) fn prose(text: &str) -> String {
     }
     let code = |(index, part): (usize, &&str)| match index % 2 {
         0 => escape(part),
-        _ if part.starts_with("cargo ") => format!("<code class=\"command\">{}</code>", escape(part)),
+        _ if part.starts_with("cargo ") => format!("<code class=\"command\">{}</code>", command(part)),
         _ => format!("<code>{}</code>", escape(part)),
     };
     parts.iter().enumerate().map(code).collect()
+}
+
+/// A command whose options are not parted at their hyphens.
+fn command(text: &str) -> String {
+    let option = |word: &str| match word.starts_with("--") {
+        true => format!("<i>{}</i>", escape(word)),
+        false => escape(word),
+    };
+    text.split(' ').map(option).collect::<Vec<_>>().join(" ")
 }
 
 /// Controls, marks of direction (UAX #9) and characters without a width.
@@ -77,5 +86,6 @@ mod tests {
     fn names_in_messages_are_code() {
         assert_eq!(prose("`a<b` is new"), "<code>a&lt;b</code> is new");
         assert_eq!(prose("one ` only"), "one ` only");
+        assert_eq!(prose("`cargo x --a <b`"), "<code class=\"command\">cargo x <i>--a</i> &lt;b</code>");
     }
 }
