@@ -267,20 +267,32 @@ fn summarize(judged: &Judged<'_>, terminal: &mut Terminal) {
         }
     }
     if open.len() > SHOWN {
-        terminal.attention("", &format!("… {} more", open.len() - SHOWN));
+        terminal.attention("", &further("decision", &open[SHOWN..]));
     }
-    for decision in warnings.iter().take(SHOWN.saturating_sub(open.len())) {
+    let shown = SHOWN.saturating_sub(open.len()).min(warnings.len());
+    for decision in &warnings[..shown] {
         terminal.attention("Warning", &said(decision));
     }
-    let left = warnings.len().saturating_sub(SHOWN.saturating_sub(open.len()));
-    if left > 0 {
-        terminal.attention("Warning", &format!("… {left} more"));
+    if warnings.len() > shown {
+        terminal.attention("", &further("warning", &warnings[shown..]));
     }
     verdict(judged.now, &decisions, terminal);
 }
 
 /// So many decisions are listed.
 const SHOWN: usize = 8;
+
+/// The decisions that are not listed: how many there are of each rule.
+fn further(noun: &str, decisions: &[&Decision<'_>]) -> String {
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    decisions.iter().for_each(|decision| *rules.entry(decision.rule.code).or_default() += 1);
+    let rules = rules.into_iter().map(|(code, number)| format!("{code} {}", grouped(number as u64)));
+    let rules = rules.collect::<Vec<_>>().join(", ");
+    format!(
+        "{} ({rules}): `cargo model-sbom check` shows all",
+        count(decisions.len(), &format!("further {noun}"))
+    )
+}
 
 /// The word in front of what is to be decided.
 const UNDECIDED: &str = "Undecided";

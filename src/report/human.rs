@@ -53,16 +53,15 @@ fn place(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<String> {
     Some(format!("{}:{}", printable::line(sources.path(span.file).as_str()), sources.position(span).0))
 }
 
-/// `width` is that of a terminal, whose own ends of lines would part words; a command is not parted, so that it can be copied.
+/// `width` is that of a terminal, whose own ends of lines would part words.
 fn with_others(
     diagnostic: &Diagnostic,
     also: Option<String>,
     sources: &SourceMap,
     width: Option<usize>,
 ) -> String {
-    let is_whole = |text: &str| text.contains('\n') || text.contains("`cargo ") || text.contains("`hf ");
-    let behind = |text: String, columns: usize| match width.filter(|_| !is_whole(&text)) {
-        Some(width) => layout::wrapped(&text, 0, Some(width.saturating_sub(columns))),
+    let behind = |text: String, columns: usize| match width {
+        Some(width) => layout::wrapped_lines(&text, width.saturating_sub(columns).max(40)),
         None => text,
     };
     let fitted = |text: String| behind(text, BEFORE_NOTES);

@@ -106,15 +106,22 @@ fn shortened(text: &str, width: usize) -> String {
 }
 
 /// A text broken between words so that no line is wider than `width`; every line but the first starts with
-/// `indent` spaces, and the first has as many already.
+/// `indent` spaces, and the first has as many already. A command is broken between two arguments, behind a `\`, so that
+/// it can be copied as it stands.
 pub(super) fn wrapped(text: &str, indent: usize, width: Option<usize>) -> String {
     let limit = width.unwrap_or(usize::MAX).max(indent + 20);
     let mut result = String::new();
     let mut column = indent;
+    let mut place = Place::Prose;
     for word in printable::lines(text).split_whitespace() {
         let start = column == indent;
-        if !start && column + 1 + word.width() > limit {
-            result.push_str(&format!("\n{}", " ".repeat(indent)));
+        // Behind a line of a command comes ` \`.
+        let next = place.behind(word);
+        let reserve = if next == Place::Prose { 0 } else { BREAK.len() };
+        let is_too_wide = column + 1 + word.width() + reserve > limit;
+        if !start && is_too_wide && place != Place::Quoted {
+            let end = if place == Place::Command { BREAK } else { "" };
+            result.push_str(&format!("{end}\n{}", " ".repeat(indent)));
             column = indent;
         } else if !start {
             result.push(' ');
@@ -122,8 +129,50 @@ pub(super) fn wrapped(text: &str, indent: usize, width: Option<usize>) -> String
         }
         result.push_str(word);
         column += word.width();
+        place = next;
     }
     result
+}
+
+/// The same for each line that is too wide; the others stay as they are.
+pub(super) fn wrapped_lines(text: &str, width: usize) -> String {
+    let fitted = |line: &str| match line.width() > width {
+        true => wrapped(line, 0, Some(width)),
+        false => line.to_owned(),
+    };
+    text.split('\n').map(fitted).collect::<Vec<_>>().join("\n")
+}
+
+/// What a shell reads as an argument that goes on in the next line.
+const BREAK: &str = " \\";
+
+/// Programs whose commands are shown.
+const PROGRAMS: [&str; 3] = ["`cargo", "`hf", "`git"];
+
+/// Where a text is between two words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Prose,
+    /// Between two arguments of a command.
+    Command,
+    /// In an argument of several words.
+    Quoted,
+}
+
+impl Place {
+    /// Where the text is behind a word.
+    fn behind(self, word: &str) -> Self {
+        let ticks = word.matches('`').count();
+        let quotes = word.matches(['"', '\'']).count();
+        match self {
+            Self::Prose if ticks == 1 && PROGRAMS.contains(&word) => Self::Command,
+            Self::Prose => Self::Prose,
+            _ if ticks % 2 == 1 => Self::Prose,
+            Self::Command if quotes % 2 == 1 => Self::Quoted,
+            Self::Quoted if quotes % 2 == 1 => Self::Command,
+            place => place,
+        }
+    }
 }
 
 /// Items behind a word, with commas between them, broken between two items.
@@ -172,6 +221,19 @@ mod tests {
     fn sentences_are_broken_between_words() {
         assert_eq!(wrapped("one two three four five six", 2, Some(22)), "one two three four\n  five six");
         assert_eq!(wrapped("one  two", 2, None), "one two");
+    }
+
+    #[test]
+    fn a_command_is_broken_between_arguments() {
+        let text =
+            "then record: `cargo model-sbom review m --approve --by NAME --reason \"a b c d e f g\"`, once";
+        let broken = wrapped(text, 0, Some(34));
+        assert_eq!(
+            broken,
+            "then record: `cargo model-sbom \\\nreview m --approve --by NAME \\\n--reason \"a b c d e f g\"`,\nonce"
+        );
+        assert_eq!(broken.replace(" \\\n", " ").replace('\n', " "), text);
+        assert_eq!(wrapped_lines("  [[a]]\n  b = 1", 40), "  [[a]]\n  b = 1");
     }
 
     #[test]

@@ -202,7 +202,12 @@ impl Terminal {
     /// A message that was made printable.
     fn titled(&mut self, least: Verbosity, style: Style, title: &str, text: &str) {
         if self.verbosity >= least {
-            self.write(&format!("{style}{title}{style:#}: {text}\n"));
+            let text = match stderr_width() {
+                Some(width) => layout::wrapped_lines(&format!("{title}: {text}"), width),
+                None => format!("{title}: {text}"),
+            };
+            let text = text.strip_prefix(title).unwrap_or(&text);
+            self.write(&format!("{style}{title}{style:#}{text}\n"));
         }
     }
 
@@ -217,8 +222,8 @@ impl Terminal {
         }
     }
 
-    /// The findings of a check, in the format that was asked for. People are shown decisions, in the order of files and
-    /// places, and with `--verbose` each finding.
+    /// The findings of a check, in the format that was asked for. People are shown decisions, the worst first, and with
+    /// `--verbose` each finding.
     pub(crate) fn findings(
         &mut self,
         assessment: &Assessment<'_>,
@@ -227,8 +232,6 @@ impl Terminal {
     ) -> io::Result<()> {
         let document = match self.message_format {
             MessageFormat::Human if self.verbosity < Verbosity::Verbose => {
-                let mut decisions: Vec<_> = decisions.iter().collect();
-                decisions.sort_by(|a, b| a.findings[0].diagnostic.order(&b.findings[0].diagnostic));
                 let width = stderr_width();
                 for decision in decisions {
                     let text = format!("{}\n\n", human::decision(decision, sources, width));
