@@ -69,7 +69,7 @@ fn it_says_what_the_change_brings() {
     assert!(row.starts_with("| ❓ undecided (new) |"), "{row}");
     let row =
         text.lines().find(|line| line.starts_with("| ⛔ blocked |")).expect("one that was blocked before");
-    assert!(row.contains("`murmur-en` (changed), `sandbar-1b-research`"), "{row}");
+    assert!(row.contains("`murmur-en` (changed) (`models.toml:"), "the place is that of the model: {row}");
 }
 
 #[test]

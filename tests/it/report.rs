@@ -114,7 +114,7 @@ fn the_summary_fits_into_a_comment() {
 
     Of 3 models, 2 are undecided, 1 is clear (1 with a duty that is not known to be met); 2 decisions are open.
 
-    | | to decide | who | about |
+    | | what | who | about |
     |---|---|---|---|
     | ❓ undecided | `starcoder2-3b` is under a custom licence and needs review | Legal | `starcoder2-3b` (`Cargo.toml:80`) |
     | ❓ undecided | `acme-codellama-7b-rust` is under a custom licence and needs review | Legal | `acme-codellama-7b-rust` (`Cargo.toml:122`) |

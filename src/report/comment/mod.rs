@@ -72,15 +72,18 @@ impl Subject<'_> {
 
     /// How many of the open decisions the change is about; `None` where it is about none.
     fn own_decisions(&self, decisions: &[Decision<'_>]) -> Option<String> {
-        let open: Vec<_> = decisions.iter().filter(|decision| decision.is_denied()).collect();
         let is_own = |decision: &&&Decision<'_>| {
             decision.models.iter().any(|model| self.word(self.name(*model)).is_some())
         };
-        let own = open.iter().filter(is_own).count();
-        (own > 0).then(|| {
-            let (own, all) = (grouped(own as u64), count(open.len(), "open decision"));
-            format!("about what is new or changed here: {own} of {all}")
-        })
+        let open = decisions.iter().filter(|decision| decision.is_denied());
+        // Counted as in the headline: an error is no decision.
+        let (errors, open): (Vec<_>, Vec<_>) = open.partition(|decision| decision.is_error());
+        let told = [(open, "open decision"), (errors, "error")].into_iter().filter_map(|(all, noun)| {
+            let own = all.iter().filter(is_own).count();
+            (own > 0).then(|| format!("{} of {}", grouped(own as u64), count(all.len(), noun)))
+        });
+        let told = told.collect::<Vec<_>>().join(", ");
+        (!told.is_empty()).then(|| format!("about what is new or changed here: {told}"))
     }
 }
 
@@ -110,7 +113,7 @@ pub fn write(subject: &Subject<'_>) -> String {
     }
     let rows = decisions.iter().map(|decision| row(decision, subject));
     if !decisions.is_empty() {
-        comment.lines("\n| | to decide | who | about |\n|---|---|---|---|", rows, "| | … | | ");
+        comment.lines("\n| | what | who | about |\n|---|---|---|---|", rows, "| | … | | ");
     }
     if !decisions.is_empty() {
         comment.folded("How to settle each", decisions.iter().map(how));
@@ -170,6 +173,7 @@ fn row(decision: &Decision<'_>, subject: &Subject<'_>) -> String {
     };
     let sign = match (decision.is_denied(), decision.state) {
         (true, ModelState::Blocked) => "⛔",
+        (true, ModelState::Owed) => "📋",
         (true, _) => "❓",
         (false, _) => "⚠️",
     };
@@ -202,6 +206,7 @@ fn about(decision: &Decision<'_>, subject: &Subject<'_>, says_word: bool) -> Str
     // What the change brings comes first, so that it is never among those that are counted.
     let mut findings = decision.findings.clone();
     findings.sort_by_key(|finding| subject.word(decision.subject(finding)).is_none());
+    let first = findings[0];
     let mut names: Vec<_> = findings.into_iter().map(told).collect();
     names.dedup();
     let more = names.len().saturating_sub(NAMES);
@@ -209,9 +214,10 @@ fn about(decision: &Decision<'_>, subject: &Subject<'_>, says_word: bool) -> Str
     if more > 0 {
         names.push(format!("{} more", grouped(more as u64)));
     }
-    let place = subject.sources.place(&decision.findings[0].diagnostic);
+    let place = subject.sources.place(&first.diagnostic);
     let place = place.map(|place| format!(" ({})", code_spans(&format!("`{}`", place.replace('`', "'")))));
-    names.join(", ") + &place.unwrap_or_default()
+    names[0].push_str(&place.unwrap_or_default());
+    names.join(", ")
 }
 
 /// The next steps of a decision.
