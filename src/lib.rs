@@ -157,3 +157,6 @@ mod verify;
 mod vocabulary;
 mod weights_names;
 mod workspace;
+#[cfg(test)]
+#[path = "../tests/it/zip.rs"]
+mod zip;

@@ -62,3 +62,4 @@ mod upstream;
 mod verify;
 mod weights;
 mod xml;
+mod zip;

@@ -11,6 +11,7 @@ use cargo_model_sbom::internal::inspect::weights::{Fault, Format, HeaderFacts, S
 
 use crate::document::Document;
 use crate::support::{Workspace, fixtures};
+use crate::zip::{self, stored};
 
 /// Every file of the fixture, as its path and bytes.
 fn files() -> Vec<(PathBuf, Vec<u8>)> {
@@ -257,31 +258,9 @@ fn files_that_onnx_names_outside_or_in_a_circle_are_told() {
     assert!(fault.to_string().contains("names itself"), "{fault}");
 }
 
-/// An archive of one entry, deflated: `data.pkl`.
+/// An archive of one entry, deflated.
 fn archive(content: &[u8]) -> Vec<u8> {
-    use std::io::Write as _;
-    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(content).expect("memory");
-    let data = encoder.finish().expect("memory");
-    let name = b"a/data.pkl";
-    let common = [
-        &[20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0][..],
-        &[0; 4],
-        &(data.len() as u32).to_le_bytes(),
-        &(content.len() as u32).to_le_bytes(),
-        &[name.len() as u8, 0, 0, 0],
-    ]
-    .concat();
-    let local = [b"PK\x03\x04", &common[..], name, &data].concat();
-    let central = [b"PK\x01\x02\x14\0", &common[..], &[0; 14], name].concat();
-    let end = [
-        &b"PK\x05\x06\0\0\0\0\x01\0\x01\0"[..],
-        &(central.len() as u32).to_le_bytes(),
-        &(local.len() as u32).to_le_bytes(),
-        &[0, 0],
-    ]
-    .concat();
-    [local, central, end].concat()
+    zip::deflated("a/data.pkl", content)
 }
 
 #[test]
@@ -303,28 +282,6 @@ fn an_archive_that_is_no_archive_of_weights_is_left_alone() {
     assert_eq!(read_bytes(&stored(entries)).expect("no fault"), None);
     let other = archive(b"\x80\x02N.");
     assert_eq!(read_bytes(&other).expect("no fault").map(|facts| facts.format), Some(Format::Pytorch));
-}
-
-/// An archive of entries that are stored, each with its name.
-fn stored(entries: &[(&str, &[u8])]) -> Vec<u8> {
-    let (mut local, mut central) = (Vec::new(), Vec::new());
-    for (name, content) in entries {
-        let length = (content.len() as u32).to_le_bytes();
-        let common = [
-            &[20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0][..],
-            &[0; 4],
-            &length,
-            &length,
-            &[name.len() as u8, 0, 0, 0],
-        ]
-        .concat();
-        let offset = (local.len() as u32).to_le_bytes();
-        central.extend([b"PK\x01\x02\x14\0", &common[..], &[0; 10], &offset, name.as_bytes()].concat());
-        local.extend([b"PK\x03\x04", &common[..], name.as_bytes(), content].concat());
-    }
-    let count = (entries.len() as u16).to_le_bytes();
-    let (size, start) = ((central.len() as u32).to_le_bytes(), (local.len() as u32).to_le_bytes());
-    [local, central, [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &size, &start, &[0; 2]].concat()].concat()
 }
 
 #[test]

@@ -31,24 +31,7 @@ fn npy(descr: &str, content: &[u8]) -> Vec<u8> {
 
 /// An archive of entries that are stored under a method.
 fn zip(method: u8, flags: u8, entries: &[(&str, &[u8])]) -> Vec<u8> {
-    let (mut local, mut central) = (Vec::new(), Vec::new());
-    for (name, content) in entries {
-        let length = (content.len() as u32).to_le_bytes();
-        let common = [
-            &[20, 0, flags, 0, method, 0, 0, 0, 0x21, 0][..],
-            &[0; 4],
-            &length,
-            &length,
-            &[name.len() as u8, 0, 0, 0],
-        ]
-        .concat();
-        let offset = (local.len() as u32).to_le_bytes();
-        central.extend([b"PK\x01\x02\x14\0", &common[..], &[0; 10], &offset, name.as_bytes()].concat());
-        local.extend([b"PK\x03\x04", &common[..], name.as_bytes(), content].concat());
-    }
-    let count = (entries.len() as u16).to_le_bytes();
-    let (size, start) = ((central.len() as u32).to_le_bytes(), (local.len() as u32).to_le_bytes());
-    [local, central, [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &size, &start, &[0; 2]].concat()].concat()
+    crate::zip::behind(b"", (method, flags), entries)
 }
 
 fn stored(entries: &[(&str, &[u8])]) -> Vec<u8> {
