@@ -56,60 +56,9 @@ pub(in crate::inspect) fn walk<S: Stream>(
     stream: &mut S,
     mut take: impl FnMut(&Entry, &mut dyn Read) -> Result<Next, LayerFault>,
 ) -> Result<(), LayerFault> {
-    let mut extended = Extended::default();
-    let mut names = BTreeSet::new();
-    let mut bytes_of_names = 0;
-    let mut entries = 0;
+    let mut seen = Seen::default();
     while let Some(header) = header(stream)? {
-        entries += 1;
-        ensure(entries <= MOST_ENTRIES, || format!("it has more than {MOST_ENTRIES} entries"))?;
-        let kind = header.entry_type();
-        let size =
-            header.entry_size().map_err(|_| LayerFault::broken("a header has no length that is one"))?;
-        if kind.is_pax_global_extensions() {
-            let mut global = Extended::default();
-            records(&extension(stream, size)?, &mut global)?;
-            ensure(global == Extended::default(), || {
-                "a global header names or measures every file that follows".to_owned()
-            })?;
-            continue;
-        }
-        if kind.is_pax_local_extensions() {
-            records(&extension(stream, size)?, &mut extended)?;
-            continue;
-        }
-        if kind.is_gnu_longname() {
-            let mut name = extension(stream, size)?;
-            name.truncate(name.iter().position(|byte| *byte == 0).unwrap_or(name.len()));
-            extended.path = Some(name);
-            continue;
-        }
-        if kind.is_gnu_longlink() {
-            extension(stream, size)?;
-            continue;
-        }
-        let Extended { path, size: long, sparse } = std::mem::take(&mut extended);
-        let name = path.unwrap_or_else(|| header.path_bytes().into_owned());
-        let size = long.unwrap_or(size);
-        ensure(!sparse && !kind.is_gnu_sparse(), || {
-            format!("`{}` is a sparse file, of which it holds the parts alone", shown(&name))
-        })?;
-        if matches!(kind, EntryType::Directory | EntryType::Symlink | EntryType::Link) {
-            // Whatever length a header of these gives, no content follows (POSIX, "ustar Interchange Format").
-            continue;
-        }
-        ensure(matches!(kind, EntryType::Regular | EntryType::Continuous), || {
-            format!("`{}` is no file, directory or link", shown(&name))
-        })?;
-        if name.ends_with(b"/") {
-            // Before POSIX, a directory was a file of this name.
-            skip(stream, padded(size)?)?;
-            continue;
-        }
-        let path = plain(&name)?;
-        bytes_of_names += path.len();
-        ensure(bytes_of_names <= MOST_NAMES, || format!("its names have more than {MOST_NAMES} bytes"))?;
-        ensure(names.insert(path.clone()), || format!("it has `{}` twice", shown(&name)))?;
+        let Some((path, size)) = seen.file(stream, &header)? else { continue };
         let end = padded(size)?;
         let entry = Entry { path, size, offset: stream.position() };
         let mut content = Content { stream, left: size };
@@ -120,6 +69,79 @@ pub(in crate::inspect) fn walk<S: Stream>(
         skip(stream, left + (end - size))?;
     }
     rest(stream)
+}
+
+/// What was seen of an archive.
+#[derive(Default)]
+struct Seen {
+    /// What is about the next entry.
+    extended: Extended,
+    names: BTreeSet<String>,
+    bytes_of_names: usize,
+    entries: usize,
+}
+
+impl Seen {
+    /// The path and the length of the file whose header this is; `None` of another header, whose content is passed over.
+    fn file(
+        &mut self,
+        stream: &mut impl Stream,
+        header: &Header,
+    ) -> Result<Option<(String, u64)>, LayerFault> {
+        self.entries += 1;
+        ensure(self.entries <= MOST_ENTRIES, || format!("it has more than {MOST_ENTRIES} entries"))?;
+        let kind = header.entry_type();
+        let size =
+            header.entry_size().map_err(|_| LayerFault::broken("a header has no length that is one"))?;
+        if self.extends(stream, kind, size)? {
+            return Ok(None);
+        }
+        let Extended { path, size: long, sparse } = std::mem::take(&mut self.extended);
+        let name = path.unwrap_or_else(|| header.path_bytes().into_owned());
+        let size = long.unwrap_or(size);
+        ensure(!sparse && !kind.is_gnu_sparse(), || {
+            format!("`{}` is a sparse file, of which it holds the parts alone", shown(&name))
+        })?;
+        if matches!(kind, EntryType::Directory | EntryType::Symlink | EntryType::Link) {
+            // Whatever length a header of these gives, no content follows (POSIX, "ustar Interchange Format").
+            return Ok(None);
+        }
+        ensure(matches!(kind, EntryType::Regular | EntryType::Continuous), || {
+            format!("`{}` is no file, directory or link", shown(&name))
+        })?;
+        if name.ends_with(b"/") {
+            // Before POSIX, a directory was a file of this name.
+            skip(stream, padded(size)?)?;
+            return Ok(None);
+        }
+        let path = plain(&name)?;
+        self.bytes_of_names += path.len();
+        ensure(self.bytes_of_names <= MOST_NAMES, || format!("its names have more than {MOST_NAMES} bytes"))?;
+        ensure(self.names.insert(path.clone()), || format!("it has `{}` twice", shown(&name)))?;
+        Ok(Some((path, size)))
+    }
+
+    /// Whether a header is about others; what it says of the next entry is kept.
+    fn extends(&mut self, stream: &mut impl Stream, kind: EntryType, size: u64) -> Result<bool, LayerFault> {
+        if kind.is_pax_global_extensions() {
+            let mut global = Extended::default();
+            records(&extension(stream, size)?, &mut global)?;
+            ensure(global == Extended::default(), || {
+                "a global header names or measures every file that follows".to_owned()
+            })?;
+        } else if kind.is_pax_local_extensions() {
+            records(&extension(stream, size)?, &mut self.extended)?;
+        } else if kind.is_gnu_longname() {
+            let mut name = extension(stream, size)?;
+            name.truncate(name.iter().position(|byte| *byte == 0).unwrap_or(name.len()));
+            self.extended.path = Some(name);
+        } else if kind.is_gnu_longlink() {
+            extension(stream, size)?;
+        } else {
+            return Ok(false);
+        }
+        Ok(true)
+    }
 }
 
 /// What stands before an entry and is about it.
