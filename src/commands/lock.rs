@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::lock::{Change, ChangeKind, Update};
-use crate::inspect::{DigestChoice, HeaderFacts, InspectedModel, Inventory, LockMode, Reading};
+use crate::inspect::{DigestChoice, HeaderFacts, InspectedModel, Inventory, LockMode, Reading, Trust};
 use crate::options::{TargetChoice, WorkspaceOptions};
 use crate::output::{sweep, write_whole};
 use crate::pipeline;
@@ -105,10 +105,14 @@ pub(super) fn no_lock() -> Error {
     }
 }
 
-/// How a run reads that may write the lock.
+/// How a run reads that may write the lock. Every digest in it is that of the bytes, whatever it had before.
 pub(super) fn reading(options: &WorkspaceOptions, digests: DigestChoice) -> Reading {
     let reading = Reading::new(options, digests);
-    if options.is_locked() { reading } else { Reading { lock: LockMode::Write, ..reading } }
+    if options.is_locked() {
+        reading
+    } else {
+        Reading { lock: LockMode::Write, trust: Trust::Bytes, ..reading }
+    }
 }
 
 /// A change can only be accepted of one model, whose files are here.

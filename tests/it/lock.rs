@@ -53,6 +53,21 @@ fn the_first_run_writes_it_and_the_second_leaves_it_alone() {
     assert_eq!(elsewhere.read(LOCK), text, "nothing of the machine is in it");
 }
 
+/// A right BLAKE3 proves the bytes, and says nothing of the SHA-256 beside it.
+#[test]
+fn a_wrong_digest_beside_a_right_one_is_never_written_again() {
+    let workspace = mit();
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let right = workspace.read(LOCK);
+    let wrong = right.replace(&sha256(crate::support::gguf!(" stand-in").as_bytes()), &"0".repeat(64));
+    workspace.write(LOCK, &wrong);
+    let output = workspace.run(&["lock"]);
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    assert!(output.stderr.contains("do not belong to one file"), "{}", output.stderr);
+    assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0);
+    assert_eq!(workspace.read(LOCK), right);
+}
+
 #[test]
 fn a_lock_that_a_run_of_ci_changes_is_said() {
     let said = |ci: Option<&str>, arguments: &[&str]| {
