@@ -1,7 +1,8 @@
 //! A graph of TensorFlow in one file, with its weights as constants where it is frozen (`frozen_inference_graph.pb`).
 //!
-//! Source: `graph.proto`, `node_def.proto`, `attr_value.proto` and `versions.proto` of TensorFlow. Which constants are weights and
-//! which are shapes or axes a graph does not say: they are counted, and the numbers in them are not.
+//! Source: `graph.proto`, `node_def.proto`, `function.proto`, `attr_value.proto`, `tensor.proto` and `versions.proto` of TensorFlow.
+//! Which constants are weights a graph does not say. Whole numbers are shapes and axes, and a number alone is that of an
+//! operation: neither is counted.
 
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
@@ -9,6 +10,7 @@ use super::fault::Fault;
 use super::protobuf::{Message, outline, part};
 use super::source::Source;
 use super::tally::Tally;
+use super::tensor_bundle;
 
 /// Operations that are those of a graph without a look at their attributes: most begin with one.
 const FIRST: [&[u8]; 9] = [
@@ -37,6 +39,7 @@ impl WeightReader for GraphDef {
         while let Some((number, field)) = graph.next()? {
             match number {
                 1 => node(field.message()?, &mut tally)?,
+                2 => library(field.message()?, &mut tally)?,
                 4 => {
                     facts.format_version =
                         producer(field.message()?)?.map(|version| format!("GraphDef {version}"))
@@ -85,18 +88,108 @@ fn is_attribute(entry: &[u8]) -> bool {
         && matches!(value.as_slice(), [(1 | 2 | 7..=10, 2, ..) | (3 | 5 | 6, 0, ..) | (4, 5, ..)])
 }
 
-/// Counts a constant.
-fn node(mut node: Message<'_>, tally: &mut Tally) -> Result<(), Fault> {
-    while let Some((number, field)) = node.next()? {
-        // `op` stands before the attributes, which are passed over.
-        if number == 2 && field.length() < 64 {
-            if field.text()? == "Const" {
-                tally.add_uncounted();
+/// The nodes of the functions in a library.
+fn library(mut library: Message<'_>, tally: &mut Tally) -> Result<(), Fault> {
+    while let Some((number, field)) = library.next()? {
+        let mut function = if number == 1 { field.message()? } else { continue };
+        while let Some((number, field)) = function.next()? {
+            if number == 3 {
+                node(field.message()?, tally)?;
             }
-            break;
         }
     }
     Ok(())
+}
+
+/// Counts a constant.
+fn node(mut node: Message<'_>, tally: &mut Tally) -> Result<(), Fault> {
+    let mut is_constant = false;
+    let mut content = None;
+    while let Some((number, field)) = node.next()? {
+        match number {
+            // `op` stands before the attributes, of which the others are passed over.
+            2 if field.length() < 64 => {
+                is_constant = field.text()? == "Const";
+                if !is_constant {
+                    return Ok(());
+                }
+            }
+            5 => content = tensor_in(field.message()?)?.or(content),
+            _ => {}
+        }
+    }
+    match content {
+        Some((dtype, numbers)) if is_constant => match (weights_type(dtype), numbers) {
+            (Some(dtype), Some(numbers)) if numbers != Numbers::One => tally.add(dtype, numbers.count()),
+            (Some(_), None) => tally.add_uncounted(),
+            _ => {}
+        },
+        None if is_constant => tally.add_uncounted(),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// How many numbers a tensor has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// One, in no dimension.
+    One,
+    Many(u64),
+}
+
+impl Numbers {
+    fn count(self) -> u64 {
+        if let Self::Many(count) = self { count } else { 1 }
+    }
+}
+
+/// The type of a tensor, and how many numbers it has if that can be told.
+type Content = (u64, Option<Numbers>);
+
+/// The tensor under `value`, in an entry of the map of attributes.
+fn tensor_in(mut entry: Message<'_>) -> Result<Option<Content>, Fault> {
+    let mut key = String::new();
+    while let Some((number, field)) = entry.next()? {
+        match number {
+            1 => key = field.text()?,
+            2 if key == "value" => {
+                let mut value = field.message()?;
+                while let Some((number, field)) = value.next()? {
+                    if number == 8 {
+                        return tensor(field.message()?).map(Some);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(None)
+}
+
+/// `TensorProto`: its type and its shape.
+fn tensor(mut tensor: Message<'_>) -> Result<Content, Fault> {
+    let (mut dtype, mut numbers) = (0, Some(Numbers::One));
+    while let Some((number, field)) = tensor.next()? {
+        match number {
+            1 => dtype = field.number(),
+            2 => {
+                let shape = field.message()?;
+                let has_dimensions = shape.clone().next()?.is_some();
+                let count = tensor_bundle::shape(shape)?;
+                numbers = if has_dimensions { count.map(Numbers::Many) } else { Some(Numbers::One) };
+            }
+            _ => {}
+        }
+    }
+    Ok((dtype, numbers))
+}
+
+/// The name of a type that weights have: fractions, and whole numbers that stand for them.
+fn weights_type(dtype: u64) -> Option<&'static str> {
+    let name = tensor_bundle::dtype(dtype);
+    let is_whole = matches!(name, "bool" | "int16" | "int32" | "int64" | "string");
+    (!is_whole).then_some(name)
 }
 
 /// The `GraphDef` version of the program that wrote this graph.
@@ -143,6 +236,32 @@ mod tests {
                 "{cut}"
             );
         }
+    }
+
+    /// A constant of this type and shape.
+    fn constant(name: &str, dtype: u8, shape: &[u8]) -> Vec<u8> {
+        let dimensions: Vec<_> = shape.iter().flat_map(|size| field(2, &[8, *size])).collect();
+        let tensor = [&[8, dtype][..], &field(2, &dimensions)].concat();
+        let value = field(5, &[field(1, b"value"), field(2, &field(8, &tensor))].concat());
+        field(1, &[field(1, name.as_bytes()), field(2, b"Const"), value].concat())
+    }
+
+    /// A shape and the number of an operation are no weights.
+    #[test]
+    fn the_numbers_of_constants_that_can_be_weights_are_counted() {
+        let function = field(2, &field(1, &field(3, &constant("f", 1, &[2])[2..])));
+        let graph = [
+            node("x", "Placeholder"),
+            constant("w", 1, &[3, 4]),
+            constant("half", 19, &[5]),
+            constant("shape", 3, &[2]),
+            constant("epsilon", 1, &[]),
+            function,
+        ]
+        .concat();
+        let facts = read(&graph).expect("a graph");
+        assert_eq!((facts.tensors, facts.parameters), (Some(3), Some(19)));
+        assert_eq!(facts.dtypes["float32"].parameters, 14);
     }
 
     #[test]

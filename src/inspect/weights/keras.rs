@@ -159,17 +159,32 @@ fn count(contents: &Contents, facts: &mut HeaderFacts) {
     facts.parameters = facts.parameters.filter(|_| facts.quantization.is_none());
 }
 
-/// How the names of the policies of quantised layers begin (`keras/src/dtype_policies/dtype_policy.py`), with the word for it.
-const POLICIES: [(&str, &str); 4] =
-    [("\"int8_from_", "int8"), ("\"int4_from_", "int4"), ("\"float8_from_", "float8"), ("\"gptq/", "gptq")];
+/// How layers are quantised (`keras/src/dtype_policies/dtype_policy.py`): the policy of one has a name that begins so, or, since
+/// Keras 3.15, a mode: `int8_from_float32`, `int4/128`.
+const METHODS: [&str; 5] = ["awq", "float8", "gptq", "int4", "int8"];
+
+/// How layers are quantised, by the policy of the first that is.
+fn method(config: &[u8]) -> Option<&'static str> {
+    let texts = memchr::memmem::find_iter(config, b"\"").map(|at| &config[at + 1..]);
+    let named = texts.filter_map(|text| {
+        let method = METHODS.iter().find(|method| text.starts_with(method.as_bytes()))?;
+        let rest = &text[method.len()..];
+        (rest.starts_with(b"_from_") || rest.starts_with(b"/")).then_some(*method)
+    });
+    let of_mode = memchr::memmem::find_iter(config, b"\"mode\"").filter_map(|at| {
+        let rest = config[at + b"\"mode\"".len()..].trim_ascii_start().strip_prefix(b":")?;
+        let text = rest.trim_ascii_start().strip_prefix(b"\"")?;
+        METHODS.iter().find(|method| text.starts_with(method.as_bytes())).copied()
+    });
+    named.chain(of_mode).next()
+}
 
 /// Takes in the configuration of a model: its class, its name, and how many layers it has.
 fn describe(facts: &mut HeaderFacts, config: &[u8]) -> Result<(), Fault> {
     let wrong = |error| Fault::malformed(format!("the configuration of the model is wrong: {error}"));
     let top: Config = serde_json::from_reader(PythonJson::new(config)).map_err(wrong)?;
     facts.architecture = top.class_name.as_deref().and_then(text);
-    let has = |(mark, _): &&(&str, &str)| memchr::memmem::find(config, mark.as_bytes()).is_some();
-    facts.quantization = POLICIES.iter().find(has).map(|(_, word)| (*word).to_owned());
+    facts.quantization = method(config).map(str::to_owned);
     if let Some(inner) = top.config {
         facts.name = inner.name.as_deref().and_then(text).filter(|name| !is_given_by_keras(name));
         facts.layers = inner.layers.map(|Layers(count)| count);
@@ -243,6 +258,20 @@ mod tests {
             (facts.quantization.as_deref(), facts.parameters, facts.tensors),
             (Some("int8"), None, Some(4))
         );
+    }
+
+    #[test]
+    fn the_policy_of_a_layer_says_how_it_is_quantised() {
+        for (config, expected) in [
+            (r#"{"name": "int8_from_float32"}"#, Some("int8")),
+            (r#"{"mode": "int4/128", "source_name": "float32"}"#, Some("int4")),
+            (r#"{"mode":"int8","source_name":"float32"}"#, Some("int8")),
+            (r#"{"name": "gptq/4/128_from_float32"}"#, Some("gptq")),
+            (r#"{"name": "float32", "mode": "reflect"}"#, None),
+            (r#"{"dtype": "int8"}"#, None),
+        ] {
+            assert_eq!(method(config.as_bytes()), expected, "{config}");
+        }
     }
 
     /// No byte makes the reader fail, and no shape counts that its dataset has not.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::facts::{Count, HeaderFacts};
 
 /// A sum over tensors. Numbers that do not fit 64 bits make the sum unknown.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
     dtypes: BTreeMap<String, Count>,
     tensors: u64,

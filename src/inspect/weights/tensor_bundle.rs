@@ -42,6 +42,39 @@ const SLOTS: [&str; 8] = [
     "/ExponentialMovingAverage",
 ];
 
+/// How the keys begin of what `export` of Keras 3 writes a second time beside `variables`.
+const COPIES: &[u8] = b"_all_variables/";
+
+/// The tensors of an index, and those of copies.
+#[derive(Default)]
+struct Sums {
+    own: Tally,
+    copies: Tally,
+}
+
+impl Sums {
+    /// Copies of nothing are the model; of others than these, nobody knows which are.
+    fn tell(self, facts: &mut HeaderFacts) {
+        let Self { mut own, copies } = self;
+        let [mut of_own, mut of_copies] = [(); 2].map(|()| HeaderFacts::new(facts.format));
+        let (is_alone, has_none) = (own.is_empty(), copies.is_empty());
+        copies.tell(&mut of_copies);
+        own.clone().tell(&mut of_own);
+        let sums = |facts: HeaderFacts| (facts.tensors, facts.dtypes);
+        match (is_alone, has_none) {
+            (true, false) => {
+                let HeaderFacts { tensors, parameters, dtypes, .. } = of_copies;
+                (facts.tensors, facts.parameters, facts.dtypes) = (tensors, parameters, dtypes);
+            }
+            (false, false) if sums(of_own) != sums(of_copies) => {
+                own.lose_numbers();
+                own.tell(facts);
+            }
+            _ => own.tell(facts),
+        }
+    }
+}
+
 /// Counts the tensors of an index. One without a table says nothing of them.
 pub(super) fn count(source: &Source<'_>, facts: &mut HeaderFacts) -> Result<(), Fault> {
     let Some(start) = source.length().checked_sub(FOOTER) else { return Ok(()) };
@@ -52,7 +85,7 @@ pub(super) fn count(source: &Source<'_>, facts: &mut HeaderFacts) -> Result<(), 
     let mut handles = source.cursor();
     handles.skip(start)?;
     let (_, index) = (handle(&mut handles)?, handle(&mut handles)?);
-    let mut tally = Tally::default();
+    let mut sums = Sums::default();
     let (mut blocks, mut keys) = (0, 0);
     entries(source, index, &mut |_, value| {
         blocks += 1;
@@ -62,10 +95,11 @@ pub(super) fn count(source: &Source<'_>, facts: &mut HeaderFacts) -> Result<(), 
         entries(source, block, &mut |key, value| {
             keys += key.len().max(1);
             ensure(keys <= MOST_KEYS, || "a table of too many keys".to_owned())?;
-            tensor(key, value, &mut tally)
+            let is_copy = key.starts_with(COPIES);
+            tensor(key, value, if is_copy { &mut sums.copies } else { &mut sums.own })
         })
     })?;
-    tally.tell(facts);
+    sums.tell(facts);
     Ok(())
 }
 
@@ -138,7 +172,7 @@ fn tensor(key: &[u8], value: Cursor<'_>, tally: &mut Tally) -> Result<(), Fault>
 }
 
 /// `TensorShapeProto`: the product of its dimensions.
-fn shape(mut shape: Message<'_>) -> Result<Option<u64>, Fault> {
+pub(super) fn shape(mut shape: Message<'_>) -> Result<Option<u64>, Fault> {
     let mut numbers = Some(1_u64);
     while let Some((number, field)) = shape.next()? {
         if number != 2 {
@@ -158,7 +192,8 @@ fn shape(mut shape: Message<'_>) -> Result<Option<u64>, Fault> {
 /// The type of texts (`DataType` of `types.proto`).
 const STRING: u64 = 7;
 
-fn dtype(kind: u64) -> &'static str {
+/// The name of a type (`DataType` of `types.proto`).
+pub(super) fn dtype(kind: u64) -> &'static str {
     match kind {
         1 => "float32",
         2 => "float64",
@@ -166,8 +201,12 @@ fn dtype(kind: u64) -> &'static str {
         4 => "uint8",
         5 => "int16",
         6 => "int8",
+        7 => "string",
         9 => "int64",
         10 => "bool",
+        11 => "qint8",
+        12 => "quint8",
+        13 => "qint32",
         14 => "bfloat16",
         19 => "float16",
         _ => "other",
@@ -239,6 +278,21 @@ mod tests {
             (Format::TensorflowCheckpoint, Some(21), Some(3))
         );
         assert_eq!((facts.dtypes["float32"].parameters, facts.dtypes["float16"].parameters), (17, 4));
+    }
+
+    /// `model.export()` of Keras 3 writes each variable under two keys.
+    #[test]
+    fn what_keras_exports_is_counted_once() {
+        let own = [(&b"variables/0/.ATTRIBUTES/VARIABLE_VALUE"[..], entry(1, &[3, 4]))];
+        let copy = |size| (&b"_all_variables/0/.ATTRIBUTES/VARIABLE_VALUE"[..], entry(1, &[size, 4]));
+        for (tensors, expected) in [
+            ([vec![copy(3)], own.to_vec()].concat(), (Some(1), Some(12))),
+            ([vec![copy(2)], own.to_vec()].concat(), (Some(1), None)),
+            (vec![copy(3)], (Some(1), Some(12))),
+        ] {
+            let facts = facts(&index(&tensors)).expect("no fault").expect("an index");
+            assert_eq!((facts.tensors, facts.parameters), expected);
+        }
     }
 
     /// A few bytes say a long key again and again.
