@@ -20,6 +20,8 @@ const DEEPEST_GRAPH: usize = 32;
 const EXTERNAL: u64 = 1;
 /// More files than any model is split into.
 const MOST_FILES: usize = 10_000;
+/// Descriptions inside of a model that speak of terms.
+const MOST_NOTES: usize = 20;
 /// What the names of those files may come to, in bytes.
 const LONGEST_NAMES: usize = 1024 * 1024;
 
@@ -63,9 +65,12 @@ impl WeightReader for Onnx {
         let is_known = self.recognize(&source.head(super::HEAD)?, source.length()).is_some();
         let facts = HeaderFacts::new(Format::Onnx);
         let (tally, roles) = (Tally::default(), Roles::default());
-        let mut walk = Walk { facts, tally, roles, names: 0, has_graph: false };
+        let mut walk = Walk { facts, tally, roles, names: 0, notes: 0, has_graph: false };
         let walked = walk.model(Message::new(source.cursor()));
-        let Walk { mut facts, tally, roles, has_graph, .. } = walk;
+        let Walk { mut facts, mut tally, roles, has_graph, .. } = walk;
+        if roles.quantise() && !source.is_whole() {
+            tally.lose_numbers();
+        }
         match walked {
             Err(Fault::Malformed(_)) if !is_known => return Ok(None),
             walked => walked?,
@@ -95,6 +100,8 @@ struct Walk {
     roles: Roles,
     /// Bytes of the names of other files that are kept.
     names: usize,
+    /// Descriptions inside of the model that are kept.
+    notes: usize,
     has_graph: bool,
 }
 
@@ -149,6 +156,25 @@ impl Walk {
         Ok(())
     }
 
+    /// What a description inside of the model says of terms; exporters write there where in the code an operator stands.
+    fn said(&mut self, said: &str) {
+        let is_trace = said.contains(".py") || self.notes >= MOST_NOTES;
+        if let Some(said) = terms(said).filter(|_| !is_trace) {
+            self.notes += 1;
+            describe(&mut self.facts, said);
+        }
+    }
+
+    /// `ValueInfoProto`: its description.
+    fn value(&mut self, mut value: Message<'_>) -> Result<(), Fault> {
+        while let Some((number, field)) = value.next()? {
+            if number == 3 {
+                self.said(&field.text()?);
+            }
+        }
+        Ok(())
+    }
+
     /// `TrainingInfoProto`: a graph that initializes, and one that trains.
     fn training(&mut self, mut training: Message<'_>) -> Result<(), Fault> {
         while let Some((number, field)) = training.next()? {
@@ -173,20 +199,26 @@ impl Walk {
 
     fn graph(&mut self, mut graph: Message<'_>, depth: usize) -> Result<(), Fault> {
         ensure(depth < DEEPEST_GRAPH, || "graphs are nested too deep".to_owned())?;
+        // What is read as it comes has its nodes before its tensors, as Protocol Buffers writes them.
+        let is_read_twice = graph.lies_still();
         let mut nodes = graph.clone();
-        while let Some((number, field)) = nodes.next()? {
+        while is_read_twice && let Some((number, field)) = nodes.next()? {
             if number == 1 {
                 self.roles.note(field.message()?)?;
             }
         }
         while let Some((number, field)) = graph.next()? {
             match number {
-                1 => self.node(field.message()?, depth)?,
-                5 => self.tensor(field.message()?)?,
-                10 if depth == 0 => {
-                    let said = field.text().ok().and_then(|said| terms(&said));
-                    said.into_iter().for_each(|said| describe(&mut self.facts, said));
+                1 => {
+                    let node = field.message()?;
+                    if !is_read_twice {
+                        self.roles.note(node.clone())?;
+                    }
+                    self.node(node, depth)?;
                 }
+                5 => self.tensor(field.message()?)?,
+                10 if depth == 0 => self.said(&field.text()?),
+                11..=13 if depth == 0 => self.value(field.message()?)?,
                 15 => self.sparse(field.message()?)?,
                 _ => {}
             }
@@ -203,6 +235,7 @@ impl Walk {
         while let Some((number, field)) = node.next()? {
             match number {
                 2 => output = field.text()?,
+                6 => self.said(&field.text()?),
                 4 => is_constant = field.text()? == "Constant",
                 7 => is_classical = field.text()? == "ai.onnx.ml",
                 _ => {}
@@ -277,6 +310,7 @@ impl Walk {
                 2 => kind = field.number(),
                 8 => name = field.text()?,
                 9 => raw = Some(field.length()),
+                12 => self.said(&field.text()?),
                 14 => is_external = field.number() == EXTERNAL,
                 _ => {}
             }

@@ -63,6 +63,11 @@ pub(super) struct Roles {
 }
 
 impl Roles {
+    /// Whether an operator was met that quantises.
+    pub(super) fn quantise(&self) -> bool {
+        !self.roles.is_empty() || self.is_lost
+    }
+
     /// Takes in a node.
     pub(super) fn note(&mut self, mut node: Message<'_>) -> Result<(), Fault> {
         let mut operator = String::new();

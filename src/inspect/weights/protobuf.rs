@@ -23,6 +23,11 @@ impl<'s> Message<'s> {
         Self(cursor)
     }
 
+    /// Whether it can be gone through again: it is no part of what is read as it comes.
+    pub(super) fn lies_still(&self) -> bool {
+        self.0.lies_still()
+    }
+
     /// The number of the next field, and its value.
     pub(super) fn next(&mut self) -> Result<Option<(u64, Field<'s>)>, Fault> {
         if self.0.left() == 0 {

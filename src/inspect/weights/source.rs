@@ -4,7 +4,7 @@
 //! anything is allocated, and all reads of one file together have a limit too, so that a header that lies about
 //! its size costs neither memory nor time.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
@@ -28,6 +28,11 @@ pub trait ReadAt {
     ///
     /// When the bytes can't be read or there are too few.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
+
+    /// How many bytes follow an offset, where their end is near and was not known before.
+    fn rest(&self, _offset: u64) -> Option<u64> {
+        None
+    }
 }
 
 impl ReadAt for File {
@@ -59,6 +64,72 @@ impl ReadAt for Beginning<'_> {
         let read = self.bytes.read_at(offset, buffer);
         self.is_short.set(self.is_short.get() || read.is_err());
         read
+    }
+}
+
+/// Bytes that are read as they come: what went by some time ago is gone.
+pub(crate) struct Passing<'p> {
+    state: RefCell<Passed<'p>>,
+    /// Whether something was wanted that is gone, or that can't be read.
+    pub(crate) is_short: Cell<bool>,
+}
+
+struct Passed<'p> {
+    from: &'p mut dyn Read,
+    kept: Vec<u8>,
+    /// Where the kept bytes begin.
+    start: u64,
+    is_at_end: bool,
+}
+
+impl<'p> Passing<'p> {
+    /// What is kept of what went by, in bytes.
+    const KEPT: usize = 2 << 20;
+
+    pub(crate) fn new(from: &'p mut dyn Read) -> Self {
+        let state = Passed { from, kept: Vec::new(), start: 0, is_at_end: false };
+        Self { state: RefCell::new(state), is_short: Cell::new(false) }
+    }
+}
+
+impl Passed<'_> {
+    /// The kept bytes from an offset on, so many of them or as many as there are.
+    fn bytes(&mut self, offset: u64, length: usize) -> io::Result<&[u8]> {
+        let gone = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        while self.start + (self.kept.len() as u64) < offset.saturating_add(length as u64) && !self.is_at_end
+        {
+            // What lies far before what is wanted is let go.
+            let behind = usize::try_from(offset.saturating_sub(self.start)).unwrap_or(usize::MAX);
+            let let_go = behind.min(self.kept.len()).saturating_sub(Passing::KEPT);
+            if let_go >= Passing::KEPT {
+                self.kept.drain(..let_go);
+                self.start += let_go as u64;
+            }
+            let had = self.kept.len();
+            self.kept.resize(had + READ_AHEAD as usize, 0);
+            let read = self.from.read(&mut self.kept[had..]);
+            self.kept.truncate(had + *read.as_ref().unwrap_or(&0));
+            self.is_at_end = read? == 0;
+        }
+        let from = offset.checked_sub(self.start).ok_or_else(gone)?;
+        let from = usize::try_from(from).map_err(|_| gone())?.min(self.kept.len());
+        Ok(&self.kept[from..self.kept.len().min(from.saturating_add(length))])
+    }
+}
+
+impl ReadAt for Passing<'_> {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let mut state = self.state.borrow_mut();
+        let bytes = state.bytes(offset, buffer.len());
+        let read = bytes.and_then(|mut bytes| bytes.read_exact(buffer));
+        self.is_short.set(self.is_short.get() || read.is_err());
+        read
+    }
+
+    fn rest(&self, offset: u64) -> Option<u64> {
+        let mut state = self.state.borrow_mut();
+        let near = state.bytes(offset, READ_AHEAD as usize).ok()?.len() as u64;
+        (near < READ_AHEAD).then_some(near)
     }
 }
 
@@ -177,7 +248,14 @@ impl<'s> Cursor<'s> {
 
     /// How many bytes follow.
     pub(super) fn left(&self) -> u64 {
-        self.end.saturating_sub(self.position)
+        let left = self.end.saturating_sub(self.position);
+        let Source { bytes, start, length: Source::UNKNOWN, .. } = self.source else { return left };
+        bytes.rest(start + self.position).map_or(left, |rest| left.min(rest))
+    }
+
+    /// Whether bytes that were read can be read again, however long ago that was.
+    pub(super) fn lies_still(&self) -> bool {
+        self.source.is_whole()
     }
 
     /// Leaves out so many bytes.
@@ -327,6 +405,24 @@ mod tests {
         let large = Source::new(&bytes, u64::MAX);
         assert!(matches!(large.read(0, LONGEST_READ + 1), Err(Fault::Malformed(_))));
         assert_eq!(large.bytes_read(), 0, "nothing was allocated");
+    }
+
+    /// The end of what is read as it comes shows where it is near; what is far behind is gone.
+    #[test]
+    fn what_passes_by_is_read_once_and_to_its_end() {
+        let bytes: Vec<u8> = (0..9_000_000_u32).map(|at| (at % 251) as u8).collect();
+        let mut from = bytes.as_slice();
+        let passing = Passing::new(&mut from);
+        let source = Source::new(&passing, Source::UNKNOWN);
+        assert_eq!(source.head(4).expect("there"), bytes[..4]);
+        let mut cursor = source.cursor();
+        cursor.skip(8_000_000).expect("further on");
+        assert_eq!(Cursor::bytes(&mut cursor, 3).expect("there"), bytes[8_000_000..8_000_003]);
+        cursor.skip(999_000 - 3).expect("further on");
+        assert_eq!(cursor.left(), 1000);
+        assert_eq!(Cursor::bytes(&mut cursor, 1000).expect("there"), bytes[8_999_000..]);
+        assert_eq!((cursor.left(), passing.is_short.get()), (0, false));
+        assert!(source.head(4).is_err() && passing.is_short.get());
     }
 
     #[test]
