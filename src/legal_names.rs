@@ -449,9 +449,21 @@ pub(crate) fn is_among_texts(path: &Utf8Path) -> bool {
     is_reuse || folder.is_some_and(is_folder_of_texts) && path.file_name().is_some_and(is_text)
 }
 
-/// Whether a path inside of a wheel is that of the metadata of its package ("Core metadata specifications", PyPA).
-pub(crate) fn is_of_wheel(path: &str) -> bool {
-    path.rsplit_once('/').is_some_and(|(folder, name)| name == "METADATA" && folder.ends_with(".dist-info"))
+/// The directory that a text is about by where it lies: where that is a folder of texts, of documentation or of the metadata of a
+/// package, the one that holds this ("Core metadata specifications" of PyPA; JAR; REUSE 3).
+pub(crate) fn subject(path: &Utf8Path) -> &Utf8Path {
+    const BESIDE: [&str; 6] = ["about", "doc", "docs", "documentation", "info", "meta-inf"];
+    let is_beside = |name: &str| {
+        let lower = name.to_lowercase();
+        is_folder_of_texts(name)
+            || BESIDE.contains(&lower.as_str())
+            || [".dist-info", ".egg-info"].iter().any(|end| lower.ends_with(end))
+    };
+    let mut folder = path.parent().unwrap_or(Utf8Path::new(""));
+    while folder.file_name().is_some_and(is_beside) {
+        folder = folder.parent().unwrap_or(Utf8Path::new(""));
+    }
+    folder
 }
 
 /// Whether a file is called as a licence text or as a use policy is, or lies where licence texts lie.
@@ -478,6 +490,21 @@ mod tests {
             ("license.txt", false),
         ] {
             assert_eq!(is_data_of_license(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_about_the_directory_that_holds_its_folder() {
+        for (path, expected) in [
+            ("LICENSE", ""),
+            ("a/b/LICENSE", "a/b"),
+            ("a/LICENSES/MIT.txt", "a"),
+            ("a/docs/legal/terms.md", "a"),
+            ("m-1.dist-info/licenses/LICENSE", ""),
+            ("m-1.dist-info/licenses/vendored/x/LICENSE", "m-1.dist-info/licenses/vendored/x"),
+            ("META-INF/LICENSE", ""),
+        ] {
+            assert_eq!(subject(Utf8Path::new(path)), expected, "{path}");
         }
     }
 

@@ -10,22 +10,19 @@ use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::legal_files::{self, LegalKind, Listings};
-use super::restrictions;
 use super::reuse::{self, Statements};
 use super::survey;
+use super::voice::{self, MODELFILE};
 use super::weights::Format;
 use super::{
-    InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, card_markup, copyright_notice,
-    model_config, package_manifest, training_config,
+    InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, card_markup, model_config,
+    package_manifest, training_config,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::legal_names;
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
 use crate::weights_names;
-
-/// What Ollama makes a model from: <https://docs.ollama.com/modelfile>.
-const MODELFILE: &str = "Modelfile";
 
 /// What lies beside the files of a model.
 #[derive(Debug, Default)]
@@ -226,22 +223,8 @@ impl<'d> Directory<'d> {
             }
             let Some(bytes) = legal_files::text_inside(&file, self.root) else { continue };
             let path = self.inside(name);
-            // `RESTRICTIONS.md` can say that there are none.
-            let says_none = legal_names::is_of_other_terms(name)
-                && bytes
-                    .as_deref()
-                    .is_some_and(|bytes| std::str::from_utf8(bytes).is_ok_and(restrictions::is_none));
-            // Who holds the copyright says nothing of terms.
-            let is_notice_alone = || {
-                bytes.as_deref().is_some_and(|bytes| {
-                    std::str::from_utf8(bytes).is_ok_and(|text| {
-                        let mut lines =
-                            text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
-                        lines.peek().is_some() && lines.all(copyright_notice::is_notice)
-                    })
-                })
-            };
-            if is_license && (says_none || is_notice_alone()) {
+            let says_nothing = |bytes: &[u8]| voice::says_no_terms(name, bytes);
+            if is_license && bytes.as_deref().is_some_and(says_nothing) {
                 continue;
             }
             if is_license && !is_card {

@@ -66,6 +66,7 @@ pub(crate) mod some_users;
 pub(crate) mod survey;
 mod training_config;
 mod tree_hash;
+mod voice;
 pub(crate) mod weights;
 
 pub(crate) use ahead::ReadAhead;

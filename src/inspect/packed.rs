@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest as _, Sha256};
 
 use super::beside::FurtherCard;
 use super::layers::Member;
-use super::legal_files::{LegalKind, is_card, is_data_of_license, kind_of};
+use super::legal_files::{LegalKind, kind_of};
+use super::voice::{self, Voice};
 use super::weights::TextInside;
 use super::{
     FileDigests, FileOrigin, InspectError, InspectedFile, LicenseText, ModelCard, TOO_LARGE, base_keys,
-    merge_config, model_config, named_bases, training_config,
+    license_keys, merge_config, model_config, named_bases, package_manifest, training_config,
 };
 use crate::declare::Descent;
+use crate::digest::{Algorithm, Digest};
 use crate::files;
-use crate::legal_names::{is_among_texts, is_of_wheel};
 use crate::limits;
 use crate::member_path;
 use crate::resolve::{Artifact, Content, Layer, Part, ResolvedModel};
@@ -82,59 +84,63 @@ impl Further {
 pub(super) fn in_archives(files: &mut [InspectedFile], further: &mut Further) {
     for file in files {
         let texts = file.facts.as_mut().map(|facts| std::mem::take(&mut facts.texts));
-        for TextInside { path, bytes } in texts.into_iter().flatten() {
-            let path = member_path::join(&file.artifact.path, &path);
-            match bytes {
-                Ok(bytes) => further.add_inside(path, &bytes),
-                Err(why) => {
-                    let (sha256, card) = (file.digests.sha256.clone(), ModelCard::unread(&why));
-                    further.cards.push(FurtherCard { path, sha256, card });
-                }
-            }
+        for text in texts.into_iter().flatten() {
+            further.add_text(&file.artifact.path, text, Some(&file.digests.sha256));
         }
     }
 }
 
 impl Further {
+    /// Takes in a text in the file at this path. `digest` is that of the file, which stands for a text that can't be read.
+    pub(super) fn add_text(&mut self, file: &Utf8Path, text: TextInside, digest: Option<&Digest>) {
+        let path = member_path::join(file, &text.path);
+        match text.bytes {
+            Ok(bytes) => self.add_inside(path, &bytes),
+            Err(why) => {
+                let nothing = || Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(b""));
+                let sha256 = digest.cloned().unwrap_or_else(nothing);
+                self.cards.push(FurtherCard { path, sha256, card: ModelCard::unread(&why) });
+            }
+        }
+    }
+
     /// What lies in an archive is read by its name, as what lies beside weights is.
     fn add_inside(&mut self, path: Utf8PathBuf, bytes: &[u8]) {
         let name = path.file_name().unwrap_or_default();
-        let kind = match is_among_texts(&path) {
-            true => Some(LegalKind::License),
-            false => kind_of(name).filter(|_| !is_card(name)),
-        };
-        let card = match kind {
-            Some(LegalKind::License) if !is_word(bytes) => {
+        let card = match Voice::of(&path) {
+            Some(Voice::License) if voice::says_no_terms(name, bytes) => return,
+            Some(Voice::License) if !is_word(bytes) => {
                 return self.texts.push(LicenseText::of(path, bytes));
             }
-            Some(LegalKind::Policy) => return self.policies.push(LicenseText::of(path, bytes)),
-            Some(LegalKind::License) => {
+            Some(Voice::Policy) => return self.policies.push(LicenseText::of(path, bytes)),
+            Some(Voice::License) => {
                 let word = String::from_utf8_lossy(bytes).trim().to_owned();
-                ModelCard { licenses: vec![word], ..ModelCard::default() }
+                Some(ModelCard { licenses: vec![word], ..ModelCard::default() })
             }
-            Some(LegalKind::Notice) => ModelCard::of_notice(bytes),
-            None if is_card(name) => ModelCard::of_bytes(bytes),
-            None if is_of_wheel(path.as_str()) => of_wheel(bytes),
-            None if is_data_of_license(name) => ModelCard::of_license_data(bytes),
-            None => configuration(name, bytes),
+            Some(Voice::Notice) => Some(ModelCard::of_notice(bytes)),
+            Some(Voice::Card) => Some(ModelCard::of_bytes(bytes)),
+            Some(Voice::LicenseData) => Some(ModelCard::of_license_data(bytes)),
+            Some(Voice::Sidecar) => ModelCard::of_sidecar(bytes),
+            Some(Voice::Modelfile) => ModelCard::of_modelfile(bytes),
+            Some(Voice::Manifest) => package_manifest::read(name, bytes).or_else(|| in_binary(bytes)),
+            Some(Voice::Configuration) | None => Some(configuration(name, bytes)),
         };
-        if card != ModelCard::default() {
+        if let Some(card) = card.filter(|card| *card != ModelCard::default()) {
             self.cards.push(FurtherCard::new(path, bytes, card));
         }
     }
 }
 
-/// What the metadata of a Python package say of its licence, in the lines before its description.
-fn of_wheel(bytes: &[u8]) -> ModelCard {
+/// What the texts in a binary file say of terms that is called as a manifest is: `METADATA` of a bundle of MediaPipe.
+fn in_binary(bytes: &[u8]) -> Option<ModelCard> {
+    let is_control = |letter: char| {
+        letter.is_control() && !letter.is_whitespace() || letter == char::REPLACEMENT_CHARACTER
+    };
     let text = String::from_utf8_lossy(bytes);
-    let lines = text.lines().take_while(|line| !line.is_empty());
-    let said = lines.filter_map(|line| {
-        let (key, value) = line.split_once(": ")?;
-        let is_license =
-            key.eq_ignore_ascii_case("License") || key.eq_ignore_ascii_case("License-Expression");
-        (is_license && !value.trim().is_empty()).then(|| value.trim().to_owned())
-    });
-    ModelCard { licenses: said.collect(), ..ModelCard::default() }
+    let parts =
+        text.contains(is_control).then(|| text.split(|letter| is_control(letter) || letter == '\n'))?;
+    let said: Vec<_> = parts.filter(|part| license_keys::mentions_license(part)).collect();
+    (!said.is_empty()).then(|| ModelCard::of_notice(said.join("\n").as_bytes()))
 }
 
 /// Whether a file that is called a licence has its id and no text: programs write one so as an attribute.

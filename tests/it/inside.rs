@@ -3,8 +3,12 @@
 use std::io::Write as _;
 
 use crate::support::Workspace;
+use crate::zip::{self, stored};
 
 const NONE: &[&str] = &[];
+
+/// A text of terms that nobody knows.
+const ACME: &[u8] = b"Acme terms.\nFor research alone.\n";
 
 /// A model under MIT whose one file has this name and content.
 fn model(name: &str, content: &[u8]) -> Workspace {
@@ -50,27 +54,11 @@ fn gguf(license: &str) -> Vec<u8> {
     .concat()
 }
 
-/// A zip archive of entries that are stored, behind something else. `flags` are those of each entry.
-fn zip_behind(before: &[u8], flags: u8, entries: &[(&str, &[u8])]) -> Vec<u8> {
-    let (mut local, mut central) = (before.to_vec(), Vec::new());
-    for (name, content) in entries {
-        let length = (content.len() as u32).to_le_bytes();
-        let mut sum = flate2::Crc::new();
-        sum.update(content);
-        let named = (name.len() as u16).to_le_bytes();
-        let head = [20, 0, flags, 0, 0, 0, 0, 0, 0x21, 0];
-        let common = [&head[..], &sum.sum().to_le_bytes(), &length, &length, &named, &[0, 0]].concat();
-        let offset = (local.len() as u32).to_le_bytes();
-        central.extend([b"PK\x01\x02\x14\0", &common[..], &[0; 10], &offset, name.as_bytes()].concat());
-        local.extend([b"PK\x03\x04", &common[..], name.as_bytes(), content].concat());
-    }
-    let count = (entries.len() as u16).to_le_bytes();
-    let (size, start) = ((central.len() as u32).to_le_bytes(), (local.len() as u32).to_le_bytes());
-    [local, central, [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &size, &start, &[0; 2]].concat()].concat()
-}
-
-fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
-    zip_behind(b"", 0, entries)
+/// A zip archive with a comment behind its directory.
+fn commented(entries: &[(&str, &[u8])], comment: &str) -> Vec<u8> {
+    let mut archive = stored(entries);
+    archive.truncate(archive.len() - 2);
+    [archive, (comment.len() as u16).to_le_bytes().to_vec(), comment.as_bytes().to_vec()].concat()
 }
 
 fn tar(entries: &[(&str, &[u8])]) -> Vec<u8> {
@@ -112,6 +100,18 @@ fn saved_model(license: &str) -> Vec<u8> {
     [&[8, 1][..], &field(2, &graph)].concat()
 }
 
+/// A graph with 9 MiB of numbers before what it says of its licence.
+fn onnx(license: &str) -> Vec<u8> {
+    let long = |number: u8, bytes: &[u8]| {
+        let length = (0..5).map(|at| (bytes.len() >> (7 * at)) as u8 & 0x7f | if at < 4 { 0x80 } else { 0 });
+        [vec![number << 3 | 2], length.collect(), bytes.to_vec()].concat()
+    };
+    let tensor =
+        [&[8, 128, 128, 0x90, 1, 0x10, 1][..], &field(8, b"w"), &long(9, &vec![0; 9 << 20])].concat();
+    let said = long(14, &[field(1, b"license"), field(2, license.as_bytes())].concat());
+    [&[8, 8][..], &long(7, &[field(2, b"g"), long(5, &tensor)].concat()), &said].concat()
+}
+
 /// Every kind of container, with what it says of a licence in the place where its programs write it.
 fn containers(license: &str) -> Vec<(&'static str, Vec<u8>)> {
     let plain = safetensors("");
@@ -127,17 +127,22 @@ fn containers(license: &str) -> Vec<(&'static str, Vec<u8>)> {
     let tfjs = format!(
         "{{\"format\": \"graph-model\", \"userDefinedMetadata\": {{\"license\": \"{license}\"}}, \"weightsManifest\": {weights}}}"
     );
+    let trees = format!(
+        "{{\"learner\": {{\"attributes\": {{\"license\": \"{license}\"}}, \"gradient_booster\": {{}}, \"learner_model_param\": {{}}}}}}"
+    );
     let array = npy(license);
     let with =
-        |name: &'static str, content: &str| zip(&[("a.safetensors", &plain), (name, content.as_bytes())]);
+        |name: &'static str, content: &str| stored(&[("a.safetensors", &plain), (name, content.as_bytes())]);
     vec![
         ("m.zip", with("config.json", &json)),
         ("card.zip", with("README.md", &card)),
-        ("deep.zip", zip(&[("x/y/a.safetensors", &plain), ("x/y/generation_config.json", json.as_bytes())])),
+        (
+            "deep.zip",
+            stored(&[("x/y/a.safetensors", &plain), ("x/y/generation_config.json", json.as_bytes())]),
+        ),
         ("named.zip", with("a.safetensors.json", &json)),
-        ("header.zip", zip(&[("a.safetensors", &safetensors(license))])),
-        ("m.whl", with("tiny-1.dist-info/METADATA", &format!("Name: tiny\nLicense: {license}\n\nText.\n"))),
-        ("nested.zip", zip(&[("pkg.zip", &with("config.json", &json))])),
+        ("header.zip", stored(&[("a.safetensors", &safetensors(license))])),
+        ("nested.zip", stored(&[("pkg.zip", &with("config.json", &json))])),
         (
             "words.safetensors",
             safetensors(&format!("\",\"config\":\"{{\\\"license\\\": \\\"{license}\\\"}}")),
@@ -158,26 +163,36 @@ fn containers(license: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("m.tar.gz", gzip(&tar(&[("m/a.safetensors", &plain), ("m/config.json", json.as_bytes())]))),
         ("m.dat", gzip(&tar(&[("m/a.safetensors", &safetensors(license))]))),
         ("a.safetensors.gz", gzip(&safetensors(license))),
-        ("a.npz", zip(&[("license.npy", &array)])),
-        ("a.skops", zip(&[("schema.json", schema.as_bytes())])),
+        ("a.npz", stored(&[("license.npy", &array)])),
+        ("a.skops", stored(&[("schema.json", schema.as_bytes())])),
         (
             "a.keras",
-            zip(&[("metadata.json", b"{}"), ("config.json", keras.as_bytes()), ("model.weights.h5", b"")]),
+            stored(&[("metadata.json", b"{}"), ("config.json", keras.as_bytes()), ("model.weights.h5", b"")]),
         ),
         (
             "attribute.pt",
-            zip(&[
+            stored(&[
                 ("a/data.pkl", b"\x80\x02}."),
                 ("a/version", b"3"),
                 ("a/extra/license", license.as_bytes()),
             ]),
         ),
+        ("skops.zip", stored(&[("m.skops", &stored(&[("schema.json", schema.as_bytes())]))])),
+        ("tfjs.zip", stored(&[("web/model.json", tfjs.as_bytes())])),
+        ("xgb.json.gz", gzip(trees.as_bytes())),
+        ("far.onnx.gz", gzip(&onnx(license))),
+        ("far.tar.gz", gzip(&tar(&[("a.onnx", &onnx(license))]))),
+        ("trees.txt", format!("tree\nversion=v4\nlicense={license}\n\nTree=0\nlicense=gpl\n").into_bytes()),
         ("a.ubj", ubjson(license)),
         ("model.json", tfjs.into_bytes()),
         ("saved_model.pb", saved_model(license)),
         (
             "a.llamafile",
-            zip_behind(b"MZqFpD='\n\0program", 0, &[("a.gguf", &gguf(license)), (".args", b"-m\na.gguf")]),
+            zip::behind(
+                b"MZqFpD='\n\0program",
+                (0, 0),
+                &[("a.gguf", &gguf(license)), (".args", b"-m\na.gguf")],
+            ),
         ),
     ]
 }
@@ -200,13 +215,36 @@ fn what_can_not_be_read_inside_asks() {
     let long = format!("{{\"a\": \"{}\"}}", "x".repeat(5 << 20));
     let cut = &safetensors("mit")[..60];
     for (name, content) in [
-        ("long.zip", zip(&[("a.safetensors", &plain), ("config.json", long.as_bytes())])),
+        ("long.zip", stored(&[("a.safetensors", &plain), ("config.json", long.as_bytes())])),
         ("long.tar", tar(&[("a.safetensors", &plain), ("config.json", long.as_bytes())])),
-        ("closed.zip", zip_behind(b"", 1, &[("a.safetensors", &plain), ("config.json", b"{}")])),
+        ("closed.zip", zip::behind(b"", (0, 1), &[("a.safetensors", &plain), ("config.json", b"{}")])),
         ("odd.nemo", tar(&[("model_config.yaml", b"license: [mit\n"), ("a.safetensors", &plain)])),
-        ("cut.zip", zip(&[("a.safetensors", cut)])),
-        ("text.zip", zip(&[("a.safetensors", &plain), ("LICENSE", b"Acme terms.\nFor research alone.\n")])),
+        ("cut.zip", stored(&[("a.safetensors", cut)])),
+        ("text.zip", stored(&[("a.safetensors", &plain), ("LICENSE", ACME)])),
         ("cut.ubj", ubjson("mit")[..60].to_vec()),
+        ("comment.zip", commented(&[("a.safetensors", &plain)], "Not for commercial use.")),
+        ("comment.npz", commented(&[("a.npy", &npy("x"))], "Not for commercial use.")),
+        (
+            "m.whl",
+            stored(&[
+                ("a.safetensors", &plain),
+                ("tiny-1.dist-info/METADATA", b"Name: tiny\nLicense: cc-by-nc-4.0\n\nText.\n"),
+            ]),
+        ),
+        (
+            "m.task",
+            stored(&[
+                ("a.safetensors", &plain),
+                ("METADATA", b"\n\x05gemma\x12\x18Not for commercial use.\0"),
+            ]),
+        ),
+        (
+            "package.zip",
+            stored(&[("a.safetensors", &plain), ("package.json", b"{\"license\": \"CC-BY-NC-4.0\"}")]),
+        ),
+        ("in.whl", stored(&[("m/a.safetensors", &plain), ("m-1.dist-info/licenses/LICENSE", ACME)])),
+        ("reuse.zip", stored(&[("m/w/a.safetensors", &plain), ("m/LICENSES/LicenseRef-Acme.txt", ACME)])),
+        ("docs.tar", tar(&[("m/w/a.safetensors", &plain), ("m/docs/LICENSE", ACME)])),
     ] {
         let output = model(name, &content).check();
         let asks = ["unrecognised-terms", "license-conflict", "unsafe-format"];
@@ -215,6 +253,28 @@ fn what_can_not_be_read_inside_asks() {
             "{name}: {}",
             output.text()
         );
+    }
+}
+
+#[test]
+fn the_text_of_the_declared_licence_inside_is_right_wherever_it_lies() {
+    let plain = safetensors("");
+    let text = include_str!("../../LICENSE-MIT").as_bytes();
+    for (weights, path) in [
+        ("m/a.safetensors", "m-1.dist-info/licenses/LICENSE"),
+        ("m/w/a.safetensors", "m/LICENSES/MIT.txt"),
+        ("m/w/a.safetensors", "m/docs/LICENSE"),
+        ("a.safetensors", "LICENSE"),
+    ] {
+        let others: &[(&str, &[u8])] = &[
+            (weights, &plain),
+            (path, text),
+            ("m/package.json", b"{\"license\": \"MIT\"}"),
+            ("m-1.dist-info/METADATA", b"Metadata-Version: 2.4\nName: m\nLicense-Expression: MIT\n"),
+            ("m/RESTRICTIONS.md", b"None.\n"),
+        ];
+        let output = model("m.zip", &commented(others, "Made by a program.")).check();
+        assert_eq!(output.denied(), NONE, "{path}: {}", output.text());
     }
 }
 
@@ -231,7 +291,7 @@ fn a_base_inside_is_one_of_the_model() {
         ("train.yaml", "base_model: meta-llama/Llama-3.1-8B\n"),
     ] {
         let output =
-            model("m.zip", &zip(&[("m/a.safetensors", &plain), (&format!("m/{name}"), json.as_bytes())]))
+            model("m.zip", &stored(&[("m/a.safetensors", &plain), (&format!("m/{name}"), json.as_bytes())]))
                 .check();
         assert!(output.denied().contains(&"lineage-license".to_owned()), "{name}: {}", output.text());
         assert!(output.text().contains("meta-llama/Llama-3.1-8B"), "{name}: {}", output.text());
@@ -242,13 +302,14 @@ fn a_base_inside_is_one_of_the_model() {
         ("m/lib/deep/LICENSE", b"Acme terms.\nAsk us.\n"),
         ("m/package.json", b"{\"license\": \"ISC\"}"),
     ];
-    let output = model("m.zip", &zip(others)).check();
+    let output = model("m.zip", &stored(others)).check();
     assert_eq!(output.codes(), NONE, "{}", output.text());
 }
 
 #[test]
 fn facts_of_what_is_inside_are_those_of_the_file_at_home_and_in_ci() {
-    let workspace = model("a.llamafile", &zip_behind(b"MZqFpD='\n\0program", 0, &[("a.gguf", &gguf("mit"))]));
+    let workspace =
+        model("a.llamafile", &zip::behind(b"MZqFpD='\n\0program", (0, 0), &[("a.gguf", &gguf("mit"))]));
     let properties = |workspace: &Workspace| {
         let document = workspace.json("cyclonedx", &[]);
         let text = document.to_string();
@@ -276,7 +337,7 @@ fn facts_of_what_is_inside_are_those_of_the_file_at_home_and_in_ci() {
 #[test]
 fn a_file_that_was_split_is_read_as_one() {
     let whole = safetensors("cc-by-nc-4.0");
-    let archive = zip(&[("a.safetensors", &whole)]);
+    let archive = stored(&[("a.safetensors", &whole)]);
     for (name, bytes) in [("a.safetensors", &whole), ("m.zip", &archive)] {
         for ends in [["part1", "part2"], ["aa", "ab"], ["001", "002"]] {
             let [first, second] = ends.map(|end| format!("{name}.{end}"));
@@ -298,7 +359,7 @@ fn weights_of_no_known_format_are_said_to_be_none() {
             &[("a.safetensors", &weights), ("b.dat", &noise), ("c.caffemodel", &noise)],
             Some("`m/b.dat`, `m/c.caffemodel` of tiny are"),
         ),
-        (&[("m.zip", &zip(&[("a.dat", &noise)]))], Some("`m/m.zip` of tiny is in no format that is read")),
+        (&[("m.zip", &stored(&[("a.dat", &noise)]))], Some("`m/m.zip` of tiny is in no format that is read")),
         (&[("a.safetensors", &weights), ("config.json", b"{}"), ("notes.txt", b"x")], None),
     ] {
         let output = models(files).check();

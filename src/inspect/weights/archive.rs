@@ -1,6 +1,6 @@
 //! Zip archives: the entries one by one, and what is inside one of them, inflated as far as it is read.
 
-use std::io;
+use std::io::{self, Read as _};
 
 use rawzip::{CompressionMethod, ErrorKind, ZipArchive, ZipArchiveEntryWayfinder, ZipLocator};
 
@@ -56,6 +56,14 @@ impl<'s> Archive<'s> {
             })?;
         }
         Ok(())
+    }
+
+    /// The comment behind its directory; of one that is no text, what can be read of it.
+    pub(super) fn comment(&self) -> String {
+        let mut comment = Vec::new();
+        // A fault here is one of the directory, which tells it.
+        let _ = self.zip.comment().read_to_end(&mut comment);
+        String::from_utf8_lossy(&comment).into_owned()
     }
 
     /// What is inside an entry.

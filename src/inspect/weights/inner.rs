@@ -5,18 +5,22 @@
 //! judged as if it lay beside the weights.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
+use std::io::Read;
 
 use camino::Utf8Path;
 
 use super::facts::{Format, HeaderFacts, TextInside, note, note_origins};
 use super::fault::Fault;
-use super::source::{Beginning, LONGEST_READ, Source};
-use super::{HEAD, header, holds_model, recognize};
+use super::properties::describe;
+use super::source::{Beginning, LONGEST_READ, Passing, Source};
+use super::text::{prose, terms};
+use super::{HEAD, READERS, header, holds_model, recognize};
 use crate::inspect::license_keys::mentions_license;
-use crate::inspect::{merge_config, model_config, training_config};
-use crate::legal_names::{is_among_texts, is_card, is_data_of_license, is_of_terms, is_of_wheel, kind_of};
+use crate::inspect::voice::Voice;
+use crate::legal_names::subject;
 use crate::limits;
-use crate::weights_names;
+use crate::weights_names::may_hold_model;
 
 /// The longest text that is read, in bytes; of a text that is judged word by word, and of one that is kept for no word in it.
 const LONGEST_TEXT: u64 = LONGEST_READ - 1;
@@ -29,74 +33,104 @@ const MOST_TEXTS: usize = 200;
 /// Models in one file whose facts are kept.
 const MOST_MODELS: usize = 1000;
 
+/// The path of an entry.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'n> {
+    pub(super) path: &'n str,
+    /// Whether it is called as weights are, or as what may be among them.
+    pub(super) is_weights: bool,
+}
+
 /// What speaks of the model in one file.
 #[derive(Default)]
 pub(super) struct Inner {
     texts: Vec<TextInside>,
     models: Vec<(String, HeaderFacts)>,
     bytes: usize,
+    /// What comments of archives say.
+    comments: Vec<String>,
     /// What the file is packed in, the innermost last.
     containers: Vec<&'static str>,
     /// Whether the innermost of them holds several files.
     is_settled: bool,
+    /// Whether there are more models than are kept.
+    is_full: bool,
 }
 
 /// Whether an entry of this name speaks of the model, and is none itself.
 fn speaks(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or_default();
-    let is_named_after_weights = || {
-        let stem = Utf8Path::new(file).file_stem().unwrap_or_default();
-        weights_names::is_of_weights(Utf8Path::new(stem)) && model_config::is_named_after(file, stem)
-    };
-    is_card(file)
-        || kind_of(file).is_some()
-        || is_data_of_license(file)
-        || is_among_texts(Utf8Path::new(name))
-        || is_of_wheel(name)
-        || model_config::WITH_LICENSES.contains(&file)
-        || model_config::is_read(file)
-        || merge_config::NAMES.contains(&file)
-        || training_config::is_of_training(file, false)
-        || is_named_after_weights()
+    Voice::of(Utf8Path::new(name)).is_some()
 }
 
 impl Inner {
-    /// An entry that lies where it can be read, with its first bytes. `is_named` says that it is called as weights are.
-    pub(super) fn source(&mut self, name: &str, source: &Source<'_>, head: &[u8], is_named: bool) {
+    /// An entry that lies where it can be read, with its first bytes: which of the models it is, if it is one.
+    pub(super) fn source(&mut self, named: Named<'_>, source: &Source<'_>, head: &[u8]) -> Option<usize> {
+        let (before, name) = (self.models.len(), named.path);
         match speaks(name) {
             true if source.length() > LONGEST_TEXT => self.unread(name, TOO_LONG),
             true => match source.head(LONGEST_TEXT) {
                 Ok(bytes) => self.text(name, bytes),
                 Err(fault) => self.unread(name, &fault.to_string()),
             },
-            false if is_model(head, is_named) => self.model(name, source, head, None),
+            false if may_be_model(head, source.length(), named) => {
+                self.model(named, source, head, None);
+            }
             false => {}
+        }
+        (self.models.len() > before).then_some(before)
+    }
+
+    /// The models behind one of them were found in it: what they say is said of it.
+    pub(super) fn fold(&mut self, own: usize) {
+        for (_, inner) in self.models.split_off(own + 1) {
+            add_statements(&mut self.models[own].1, inner);
         }
     }
 
     /// How many bytes of an entry that has to be unpacked are of interest.
-    pub(super) fn wanted(&self, name: &str, head: &[u8], is_named: bool) -> Option<u64> {
-        match speaks(name) {
+    pub(super) fn wanted(&self, named: Named<'_>, head: &[u8]) -> Option<u64> {
+        match speaks(named.path) {
             true => Some(LONGEST_TEXT + 1),
-            false => is_model(head, is_named).then_some(LONGEST_HEADER + 1),
+            false => may_be_model(head, Source::UNKNOWN, named).then_some(LONGEST_HEADER + 1),
         }
     }
 
-    /// The bytes of such an entry, as many as were wanted or as there are; `failure` is why there are no more.
-    pub(super) fn unpacked(&mut self, name: &str, bytes: &[u8], failure: Option<&str>) {
+    /// The comment of an archive.
+    pub(super) fn comment(&mut self, comment: &str) {
+        if self.comments.len() < MOST_TEXTS {
+            self.comments.extend(prose(comment));
+        }
+    }
+
+    /// The bytes of such an entry, as many as were wanted or as there are; `failure` is why there are no more. `false` where
+    /// it is a model whose header goes on behind them.
+    pub(super) fn unpacked(&mut self, named: Named<'_>, bytes: &[u8], failure: Option<&str>) -> bool {
+        let name = named.path;
         let head = bytes.get(..HEAD as usize).unwrap_or(bytes);
         match (speaks(name), failure) {
             (true, Some(failure)) => self.unread(name, failure),
             (true, None) if bytes.len() as u64 > LONGEST_TEXT => self.unread(name, TOO_LONG),
             (true, None) => self.text(name, bytes.to_vec()),
             (false, None) if bytes.len() as u64 <= LONGEST_HEADER => {
-                self.model(name, &Source::new(&bytes, bytes.len() as u64), head, None);
+                self.model(named, &Source::new(&bytes, bytes.len() as u64), head, None);
             }
-            (false, _) => {
+            (false, failure) => {
                 let beginning = Beginning { bytes, is_short: Cell::new(false) };
-                self.model(name, &Source::new(&beginning, Source::UNKNOWN), head, Some(&beginning.is_short));
+                let source = Source::new(&beginning, Source::UNKNOWN);
+                let is_whole = header(&source).is_ok() && !beginning.is_short.get();
+                if failure.is_none() && !is_whole && beginning.is_short.get() {
+                    return false;
+                }
+                self.model(named, &Source::new(&beginning, Source::UNKNOWN), head, Some(&beginning.is_short));
             }
         }
+        true
+    }
+
+    /// A model that is unpacked as it is read, from its start on.
+    pub(super) fn passing(&mut self, named: Named<'_>, from: &mut dyn Read, head: &[u8]) {
+        let passing = Passing::new(from);
+        self.model(named, &Source::new(&passing, Source::UNKNOWN), head, Some(&passing.is_short));
     }
 
     /// An entry that speaks of the model, if its name says so, and can't be read.
@@ -115,8 +149,7 @@ impl Inner {
     }
 
     fn text(&mut self, name: &str, bytes: Vec<u8>) {
-        let file = name.rsplit('/').next().unwrap_or_default();
-        let is_judged = is_card(file) || is_of_terms(Utf8Path::new(name)) || is_data_of_license(file);
+        let is_judged = Voice::of(Utf8Path::new(name)).is_some_and(Voice::is_prose);
         if bytes.len() > LONGEST_JUDGED && is_judged {
             return self.unread(name, TOO_LONG);
         }
@@ -145,28 +178,35 @@ impl Inner {
     }
 
     /// The header of an entry, if it is a model. `is_short` tells that more of it was wanted than was unpacked.
-    fn model(&mut self, name: &str, source: &Source<'_>, head: &[u8], is_short: Option<&Cell<bool>>) {
-        let format = recognize(head, source.length());
-        if self.models.len() >= MOST_MODELS {
-            return;
-        }
+    fn model(&mut self, named: Named<'_>, source: &Source<'_>, head: &[u8], is_short: Option<&Cell<bool>>) {
+        let name = named.path;
+        // Nothing but a mark or a name says of what can't be read that it is one.
+        let format = recognize(head, source.length())
+            .filter(|format| format.is_model() && (named.is_weights || format.needs_no_name()));
         let was_cut = || is_short.is_some_and(Cell::get);
         let facts = match header(source) {
-            Ok(Some(facts)) if holds_model(&facts, Utf8Path::new(name)) || !facts.license.is_empty() => facts,
+            Ok(Some(facts)) if is_found(&facts, named) || !self.is_settled && is_plain(&facts) => facts,
             Ok(_) => return,
             Err(fault) => {
-                let Some(format) = format.filter(|format| format.is_model()) else { return };
+                let Some(format) = format else { return };
                 match fault {
                     _ if was_cut() => self.unread(name, BEHIND),
                     Fault::Malformed(what) => {
                         self.unread(name, &format!("a header that is malformed: {what}"));
                     }
-                    _ => {}
+                    Fault::Read(_) => {}
                 }
                 HeaderFacts::new(format)
             }
         };
-        self.models.push((name.to_owned(), facts));
+        match self.models.len().cmp(&MOST_MODELS) {
+            Ordering::Less => self.models.push((name.to_owned(), facts)),
+            Ordering::Equal if !self.is_full => {
+                self.is_full = true;
+                self.unread(name, "one of more models than are read");
+            }
+            _ => {}
+        }
     }
 
     /// Whether a model of a known format is among it.
@@ -174,25 +214,31 @@ impl Inner {
         !self.models.is_empty()
     }
 
-    /// The facts of a file of a format that is read, with what the files in it say.
+    /// The facts of a file of a format that is read, with what the files in it say. A pickle is what its objects hold.
     pub(super) fn beside(self, mut facts: HeaderFacts) -> HeaderFacts {
+        if let ([(_, inner)], true) = (self.models.as_slice(), facts.format == Format::Pickle) {
+            facts.architecture = facts.architecture.or_else(|| inner.architecture.clone());
+            facts.producer = facts.producer.or_else(|| inner.producer.clone());
+        }
         for (_, inner) in self.models {
             add_statements(&mut facts, inner);
         }
+        self.comments.into_iter().for_each(|said| describe(&mut facts, said));
         facts.texts.extend(self.texts);
         facts
     }
 
     /// The facts of a file that is nothing but a container: those of the model in it, if there is one alone.
     pub(super) fn alone(self) -> Option<HeaderFacts> {
-        if self.texts.is_empty() && self.models.is_empty() {
+        let speaks = self.comments.iter().any(|said| terms(said).is_some());
+        if self.texts.is_empty() && self.models.is_empty() && !speaks {
             return None;
         }
         let is_of_model = |text: &TextInside| {
-            let parent = Utf8Path::new(&text.path).parent().unwrap_or(Utf8Path::new(""));
+            let subject = subject(Utf8Path::new(&text.path));
             let mut models = self.models.iter();
-            parent.components().count() <= 1
-                || models.any(|(model, _)| Utf8Path::new(model).starts_with(parent))
+            subject.components().count() <= 1
+                || models.any(|(model, _)| Utf8Path::new(model).starts_with(subject))
         };
         let texts: Vec<_> = self.texts.iter().filter(|text| is_of_model(text)).cloned().collect();
         let format = self.models.first().map_or(Format::Archive, |(_, first)| first.format);
@@ -204,6 +250,7 @@ impl Inner {
         if self.models.len() > 1 {
             self.models.into_iter().for_each(|(_, inner)| add_statements(&mut facts, inner));
         }
+        self.comments.into_iter().for_each(|said| describe(&mut facts, said));
         // They are relative to what lies inside.
         facts.external_files.clear();
         facts.texts.extend(texts);
@@ -217,9 +264,25 @@ impl Inner {
     }
 }
 
-/// Whether an entry may be a model: by its name, or where it begins with a mark that no other kind of file has.
-fn is_model(head: &[u8], is_named: bool) -> bool {
-    is_named || recognize(head, u64::MAX).is_some_and(Format::needs_no_name)
+/// Whether an entry may be a model: by its name, or by how it begins, as on disk (`discover::looks`).
+fn may_be_model(head: &[u8], length: u64, named: Named<'_>) -> bool {
+    named.is_weights
+        || may_hold_model(Utf8Path::new(named.path))
+            && READERS.iter().any(|reader| reader.may_be(head, length))
+}
+
+/// Whether an entry is a model, or says under what it is given. One without numbers is none unless it is called so.
+fn is_found(facts: &HeaderFacts, named: Named<'_>) -> bool {
+    let is_empty = facts.tensors == Some(0) || facts.parameters == Some(0);
+    let is_text = named.path.ends_with(".txt") && facts.format != Format::LightGbm;
+    let is_model =
+        holds_model(facts, Utf8Path::new(named.path)) && (named.is_weights || !is_empty && !is_text);
+    is_model || !facts.license.is_empty()
+}
+
+/// Whether what is alone behind a compression is told as it would be without: arrays and tables are anything.
+fn is_plain(facts: &HeaderFacts) -> bool {
+    matches!(facts.format, Format::Hdf5 | Format::Npy | Format::Npz)
 }
 
 const TOO_LONG: &str = "a file that is longer than is read";

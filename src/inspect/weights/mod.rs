@@ -61,6 +61,7 @@ mod tensorflow;
 mod text;
 mod tflite;
 mod transformers_config;
+mod ubjson;
 pub(crate) mod words;
 mod xgboost;
 mod zip_file;

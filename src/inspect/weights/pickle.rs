@@ -17,6 +17,7 @@ use super::numpy;
 use super::properties::{is_property, property};
 use super::source::Stream;
 use super::text::text;
+use super::ubjson::is_ubjson;
 
 /// Values on the stack.
 const HIGHEST_STACK: usize = 200_000;
@@ -72,7 +73,7 @@ pub(super) struct Pickled {
     pub(super) has_arrays: bool,
     /// Whether the bytes of joblib's arrays are opcodes, as `pickle.load` reads them.
     pub(super) reads_arrays: bool,
-    /// Zip archives in the bytes of a pickle.
+    /// Zip archives and models of XGBoost in the bytes of a pickle.
     pub(super) embedded: Vec<Vec<u8>>,
     embedded_bytes: u64,
     /// Names of well-known modules beyond the texts that are kept.
@@ -737,15 +738,15 @@ impl Machine<'_> {
             return self.skipped(length);
         }
         // `torch.storage._load_from_bytes` and the like load what such bytes hold.
-        let head = self.stream.bytes(2)?;
-        let left = length - 2;
+        let head = self.stream.bytes(16)?;
+        let left = length - 16;
         match head.as_slice() {
-            [0x80, 0..=5] if self.found.depth < DEEPEST_PICKLE => {
+            [0x80, 0..=5, ..] if self.found.depth < DEEPEST_PICKLE => {
                 let mut inner = Inner { stream: self.stream, ahead: head, left };
                 self.found.depth += 1;
                 // What is behind the last pickle, or no pickle at all, is nothing more than bytes.
                 let mut ends = 0;
-                while inner.left > 0 && scan(&mut inner, self.found).is_ok_and(|end| end != End::Raw) {
+                while inner.has_more() && scan(&mut inner, self.found).is_ok_and(|end| end != End::Raw) {
                     ends += 1;
                 }
                 self.found.depth -= 1;
@@ -753,10 +754,12 @@ impl Machine<'_> {
                 self.stream.skip(rest)?;
                 return Ok(if ends > 0 { Value::Loaded } else { Value::Other });
             }
-            b"PK" if self.found.embedded_bytes + length <= MOST_EMBEDDED => {
+            head if (head.starts_with(b"PK") || is_ubjson(head))
+                && self.found.embedded_bytes + length <= MOST_EMBEDDED =>
+            {
                 self.found.embedded_bytes += length;
                 let rest = self.stream.bytes(left)?;
-                self.found.embedded.push([head, rest].concat());
+                self.found.embedded.push([head, &rest].concat());
                 return Ok(Value::Loaded);
             }
             _ => self.stream.skip(left)?,
@@ -786,6 +789,10 @@ struct Inner<'i> {
 }
 
 impl Inner<'_> {
+    fn has_more(&self) -> bool {
+        self.left > 0 || !self.ahead.is_empty()
+    }
+
     fn use_up(&mut self, length: u64) -> Result<(), Fault> {
         self.left = self.left.checked_sub(length).ok_or_else(|| Fault::malformed("it ends in the middle"))?;
         Ok(())

@@ -167,7 +167,8 @@ impl WeightReader for TensorflowJs {
         let is_manifest =
             plain.starts_with("[{\"weights\":[{\"") && has_entries() || plain.starts_with("[{\"paths\":[");
         let is_model = plain.starts_with('{') && MARKS.iter().any(|mark| head.contains(mark));
-        ((is_manifest || is_model) && length <= LONGEST).then_some(Format::TensorflowJs)
+        ((is_manifest || is_model) && (length <= LONGEST || length == Source::UNKNOWN))
+            .then_some(Format::TensorflowJs)
     }
 
     /// JSON of another kind has other keys, and is none of these.

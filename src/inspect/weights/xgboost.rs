@@ -17,6 +17,7 @@ use super::json_texts::Texts;
 use super::properties::property;
 use super::source::{Cursor, Source};
 use super::text::text;
+use super::ubjson::is_ubjson;
 
 /// The longest name or text that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -70,17 +71,10 @@ impl WeightReader for XgBoost {
 const OF_LEARNERS: [&str; 5] =
     ["attributes\"", "feature_names\"", "feature_types\"", "gradient_booster\"", "learner_model_param\""];
 
-/// An object whose first key is `learner`; XGBoost writes the length of a key in eight bytes.
-fn is_ubjson(head: &[u8]) -> bool {
-    let learner = b"learner{";
-    let Some(rest) = head.strip_prefix(b"{") else { return false };
-    [&b"L\0\0\0\0\0\0\0\x07"[..], b"l\0\0\0\x07", b"I\0\x07", b"i\x07", b"U\x07"]
-        .iter()
-        .any(|length| rest.strip_prefix(*length).is_some_and(|rest| rest.starts_with(learner)))
-}
-
 /// The path of what is passed over.
 const OTHER: &str = "-";
+/// The key of the model in a pickle.
+const MODEL: &str = "Model";
 
 /// What a model says of itself.
 #[derive(Default)]
@@ -210,6 +204,7 @@ impl Ubjson<'_, '_> {
     fn value_of(&mut self, marker: u8, path: &str, depth: usize) -> Result<(), Fault> {
         ensure(depth < DEEPEST, || "it is nested too deep".to_owned())?;
         match marker {
+            b'{' if (path, depth) == (MODEL, 1) => self.object("", depth),
             b'{' => self.object(path, depth),
             b'[' => self.array(path, depth),
             b'S' | b'H' => {
@@ -245,7 +240,8 @@ impl Ubjson<'_, '_> {
             let key = self.cursor.text(length)?;
             let inner = if path.is_empty() { key } else { format!("{path}/{key}") };
             // Deeper keys are those of trees.
-            let inner = if depth < 3 && path != OTHER { inner.as_str() } else { OTHER };
+            let is_known = path != OTHER && path.matches('/').count() < 2;
+            let inner = if is_known { inner.as_str() } else { OTHER };
             marker = kind.map_or_else(|| self.marker(), Ok)?;
             self.value_of(marker, inner, depth + 1)?;
             left -= 1;
@@ -395,6 +391,23 @@ mod tests {
                 let _ = super::super::read_source(&Source::new(&changed.as_slice(), changed.len() as u64));
             }
         }
+    }
+
+    /// A pickle holds the configuration of the booster and its model.
+    #[test]
+    fn the_bytes_of_a_booster_in_a_pickle_are_read() {
+        let config = [long("Config"), b"{".to_vec(), long("learner"), b"{}}".to_vec()].concat();
+        let model = [long("Model"), ubjson(&[("license", "cc-by-nc-4.0")])].concat();
+        let raw = [b"{".to_vec(), config, model, b"}".to_vec()].concat();
+        assert!(is_ubjson(&raw[..16]) && !is_ubjson(b"{L\0\0\0\0\0\0\0\x06Conf\"x"));
+        let class = b"cxgboost.core\nBooster\n)\x81}X\x06\0\0\0handleB".to_vec();
+        let pickle = [&b"\x80\x03"[..], &class, &(raw.len() as u32).to_le_bytes(), &raw, b"sb."].concat();
+        let bytes = pickle.as_slice();
+        let facts = super::super::read_source(&Source::new(&bytes, bytes.len() as u64));
+        let facts = facts.expect("no fault").expect("a pickle");
+        assert_eq!((facts.format, facts.license.id.as_deref()), (Format::Pickle, Some("cc-by-nc-4.0")));
+        assert_eq!(facts.producer.as_deref(), Some("XGBoost 3.2.0"));
+        assert_eq!(facts.architecture.as_deref(), Some("gblinear"));
     }
 
     /// A few bytes say that there are many values, or many texts.

@@ -32,7 +32,7 @@ use super::archive::{Archive, Entry};
 use super::facts::{Code, Format, HeaderFacts};
 use super::fault::Fault;
 use super::gguf;
-use super::inner::Inner;
+use super::inner::{Inner, Named};
 use super::numpy;
 use super::pickle::{End, Pickled, WRAPPER, scan as scan_pickle};
 use super::source::{Source, Stream as _};
@@ -167,28 +167,32 @@ struct Scanner<'s> {
 }
 
 impl Scanner<'_> {
-    /// Bytes that can be read anywhere.
+    /// Bytes that can be read anywhere. Models in a model are that one.
     fn file(&mut self, source: &Source<'_>, name: &str) {
         if source.length() == 0 {
             return;
         }
         let Ok(head) = source.head(HEAD) else { return };
-        if self.depth > 0 {
-            self.found.inner.source(name, source, &head, is_named_so(name));
-        }
+        let own = (self.depth > 0).then(|| self.found.inner.source(named(name), source, &head)).flatten();
+        self.within(source, name, &head);
+        own.into_iter().for_each(|own| self.found.inner.fold(own));
+    }
+
+    /// What lies in a file, whatever it is.
+    fn within(&mut self, source: &Source<'_>, name: &str, head: &[u8]) {
         // A zip archive is known by its end: what stands before it is of no matter to most programs, and may be
         // something else to others.
-        let is_zip = self.zip(source, name, &head);
-        if starts_zip(&head) {
+        let is_zip = self.zip(source, name, head);
+        if starts_zip(head) {
             return;
         }
-        if is_tar(&head) || head.starts_with(b"GGUF") {
-            if is_tar(&head) {
+        if is_tar(head) || head.starts_with(b"GGUF") {
+            if is_tar(head) {
                 self.tar(source)
             } else {
                 self.gguf(source)
             }
-            return self.pickles(Flow::Plain(source.cursor()), Loader::None, &head);
+            return self.pickles(Flow::Plain(source.cursor()), Loader::None, head);
         }
         let loader = Loader::of(name);
         let is_hdf5 = head.starts_with(HDF5) || loader == Loader::Hdf5 && user_block(source);
@@ -200,10 +204,10 @@ impl Scanner<'_> {
         }
         match loader {
             // What is packed was unpacked.
-            Loader::Hdf5 if !is_hdf5 && Compression::of(&head, false).is_none() => {
+            Loader::Hdf5 if !is_hdf5 && Compression::of(head, false).is_none() => {
                 self.mismatch("it is no HDF5 file");
             }
-            Loader::Keras | Loader::Package if !is_zip && Compression::of(&head, false).is_none() => {
+            Loader::Keras | Loader::Package if !is_zip && Compression::of(head, false).is_none() => {
                 self.mismatch("it is no archive");
             }
             _ => {}
@@ -224,8 +228,8 @@ impl Scanner<'_> {
         };
         let is_unpacked = matches!(flow, Flow::Unpacked(_));
         let is_nested = starts_zip(&head) || head.starts_with(HDF5) || is_unpacked && loader.reads_anywhere();
-        if self.depth > 0 && !is_nested && is_unpacked {
-            self.speaking(&mut flow, name);
+        if self.depth > 0 && !is_nested && is_unpacked && self.speaking(&mut flow, name) {
+            return;
         }
         if let Some(compression) = Compression::of(&head, loader::may_be_packed(name)) {
             return self.packed(flow, compression, name, &head);
@@ -259,14 +263,22 @@ impl Scanner<'_> {
         }
     }
 
-    /// Hands over what may speak of the model, and leaves it where it is.
-    fn speaking(&mut self, flow: &mut Flow<'_>, name: &str) {
-        let inner = &mut self.found.inner;
+    /// Hands over what may speak of the model, and leaves it where it is; `true` of a model that was read to its end.
+    fn speaking(&mut self, flow: &mut Flow<'_>, name: &str) -> bool {
         let head = flow.peek(HEAD as usize).unwrap_or_default();
-        let Some(wanted) = inner.wanted(name, &head, is_named_so(name)) else { return };
+        let Some(wanted) = self.found.inner.wanted(named(name), &head) else { return false };
         let bytes = flow.peek(wanted as usize).unwrap_or_default();
         let failure = flow.failure().get().map(|failed| failed.what);
-        inner.unpacked(name, &bytes, failure.as_deref());
+        if self.found.inner.unpacked(named(name), &bytes, failure.as_deref()) {
+            return false;
+        }
+        // A pickle that goes beyond them is cut, and says so.
+        let beginning = bytes.as_slice();
+        let source = self.root.made(&beginning, bytes.len() as u64);
+        self.pickles(Flow::Plain(source.cursor()), Loader::of(name), &head);
+        drop(bytes);
+        self.found.inner.passing(named(name), flow, &head);
+        true
     }
 
     /// A text that a program runs, or that says what it runs.
@@ -430,6 +442,7 @@ impl Scanner<'_> {
         }
         let kind = if is_portable_program(head) { PROGRAM } else { "zip" };
         self.found.inner.packed_in(kind, self.depth, true);
+        self.found.inner.comment(&archive.comment());
         let contents = match Contents::look(&archive) {
             Ok(contents) => contents,
             Err(fault) => {
@@ -664,8 +677,10 @@ impl Scanner<'_> {
         }
         for bytes in std::mem::take(&mut pickled.embedded) {
             if self.enter() {
+                // What is no archive is a model of XGBoost.
+                let name = if starts_zip(&bytes) { "" } else { "booster.ubj" };
                 let bytes = bytes.as_slice();
-                self.file(&self.root.made(&bytes, bytes.len() as u64), "");
+                self.file(&self.root.made(&bytes, bytes.len() as u64), name);
                 self.depth -= 1;
             }
         }
@@ -830,6 +845,11 @@ impl Contents {
         })?;
         Ok(Self { is_keras: weights || metadata, is_script: constants && code })
     }
+}
+
+/// What the path of an entry says.
+fn named(path: &str) -> Named<'_> {
+    Named { path, is_weights: is_named_so(path) }
 }
 
 const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
