@@ -157,15 +157,14 @@ pub(super) fn array(
     Ok(header.version)
 }
 
-/// The one text that the array at the start of a stream holds, if it holds no more.
+/// The texts that the array at the start of a stream holds, if they are few; behind a comma each.
 pub(super) fn text_of(stream: &mut dyn Stream) -> Result<Option<String>, Fault> {
     /// Bytes of the longest.
     const LONGEST: u64 = 64 << 10;
     let header = header(stream)?;
     let Literal::Text(descr) = &header.descr else { return Ok(None) };
-    let Some(size) = header.bytes().filter(|size| header.numbers == 1 && *size <= LONGEST) else {
-        return Ok(None);
-    };
+    let size = header.bytes().filter(|size| (1..=LONGEST).contains(size) && header.numbers > 0);
+    let Some(size) = size else { return Ok(None) };
     let is_large_first = descr.starts_with('>');
     let letters = |bytes: &[u8]| {
         let codes = bytes.as_chunks::<4>().0.iter().map(|code| match is_large_first {
@@ -174,12 +173,15 @@ pub(super) fn text_of(stream: &mut dyn Stream) -> Result<Option<String>, Fault> 
         });
         codes.filter_map(char::from_u32).collect::<String>()
     };
-    let text = match descr.trim_start_matches(['<', '>', '|', '=']).chars().next() {
-        Some('U') => letters(&stream.bytes(size)?),
-        Some('S') => String::from_utf8_lossy(&stream.bytes(size)?).into_owned(),
+    let read: &dyn Fn(&[u8]) -> String = match descr.trim_start_matches(['<', '>', '|', '=']).chars().next() {
+        Some('U') => &letters,
+        Some('S') => &|bytes| String::from_utf8_lossy(bytes).into_owned(),
         _ => return Ok(None),
     };
-    Ok(Some(text.trim_end_matches('\0').to_owned()))
+    let bytes = stream.bytes(size)?;
+    let each = usize::try_from(size / header.numbers).unwrap_or_default().max(1);
+    let texts = bytes.chunks(each).map(|text| read(text).trim_end_matches('\0').to_owned());
+    Ok(Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")))
 }
 
 fn number(stream: &mut dyn Stream, bytes: u64) -> Result<u64, Fault> {

@@ -4,7 +4,9 @@ use super::WeightReader;
 use super::catboost;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
+use super::properties::{describe, is_of_terms, note_terms};
 use super::source::Source;
+use super::text::{terms, text};
 
 /// Format, offset, bytes that stand there.
 const MAGICS: &[(Format, usize, &[u8])] = &[
@@ -72,6 +74,24 @@ fn of_trees(head: &[u8]) -> Option<Format> {
     }
 }
 
+/// The longest header of LightGBM that is read, in bytes: it lists the features.
+const LONGEST_HEADER: u64 = 1 << 20;
+
+/// What the lines before the first tree of LightGBM say of terms: its reader passes over keys that it does not know
+/// (`src/boosting/gbdt_model_text.cpp`).
+fn header_of_trees(head: &[u8], facts: &mut HeaderFacts) {
+    let head = String::from_utf8_lossy(head);
+    for line in head.lines().take_while(|line| !line.starts_with("Tree=")) {
+        match line.split_once('=') {
+            Some((key, value)) if is_of_terms(key) => {
+                text(value).into_iter().for_each(|value| note_terms(facts, key, value));
+            }
+            Some(_) => {}
+            None => terms(line).into_iter().for_each(|said| describe(facts, said)),
+        }
+    }
+}
+
 /// The text of a graph of ncnn: behind the magic, how many layers and blobs there are ("param and model file structure").
 fn is_ncnn(head: &[u8]) -> bool {
     let Some(line) = head.split(|byte| *byte == b'\n').nth(1) else { return false };
@@ -126,6 +146,7 @@ impl WeightReader for Others {
         match facts.format {
             Format::Ggml => whisper(&mut facts, &head),
             Format::CatBoost => catboost::describe(source, &head, &mut facts)?,
+            Format::LightGbm => header_of_trees(&source.head(LONGEST_HEADER)?, &mut facts),
             _ => {}
         }
         Ok(Some(facts))

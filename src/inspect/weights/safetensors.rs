@@ -17,7 +17,7 @@ use super::properties::{describe, is_of_terms, names_license, note_bases, note_t
 use super::quantized::{Quantized, Shape};
 use super::source::{Source, fault};
 use super::tally::Tally;
-use super::text::{prose, text};
+use super::text::{prose, terms, text};
 
 /// The longest header that the format allows, in bytes.
 const LONGEST_HEADER: u64 = 100_000_000;
@@ -247,7 +247,13 @@ impl<'de> Visitor<'de> for Metadata<'_> {
 }
 
 fn is_known(key: &str) -> bool {
-    key.starts_with("modelspec.") || is_of_terms(key)
+    key.starts_with("modelspec.") || is_of_terms(key) || is_note(key)
+}
+
+/// Whether a key holds words for people: `modelspec.usage_hint`, `ss_training_comment`.
+fn is_note(key: &str) -> bool {
+    let last = key.rsplit(['.', '_']).next().unwrap_or_default();
+    matches!(last, "comment" | "comments" | "hint" | "note" | "notes")
 }
 
 fn take(facts: &mut HeaderFacts, key: &str, raw: &str) {
@@ -260,6 +266,7 @@ fn take(facts: &mut HeaderFacts, key: &str, raw: &str) {
         "description" => prose(raw).into_iter().for_each(|said| describe(facts, said)),
         "tags" => note_tags(facts, value.split(',').filter_map(text)),
         "author" => note(&mut facts.authors, [value]),
+        key if is_note(key) => terms(raw).into_iter().for_each(|said| describe(facts, said)),
         "implementation" if value.starts_with("http") => note(&mut facts.urls, [value]),
         _ => {}
     }

@@ -11,6 +11,8 @@ use super::text::text;
 
 /// The longest schema that is read, in bytes.
 pub(super) const LONGEST: u64 = 2 << 20;
+/// Texts of a list.
+const MOST: usize = 20;
 /// Nodes in one another.
 const DEEPEST: usize = 100;
 
@@ -55,11 +57,23 @@ fn statements(node: &Value, depth: usize, facts: &mut HeaderFacts) {
     }
 }
 
-/// The text of a node, if it has one.
+/// The text of a node, if it has one; those of a list behind a comma each.
 fn said(node: &Value) -> Option<String> {
-    let is_json = node.get("__loader__").and_then(Value::as_str) == Some("JsonNode");
-    let content = node.get("content").filter(|_| is_json)?.as_str()?;
-    text(serde_json::from_str::<Value>(content).ok()?.as_str()?)
+    let content = node.get("content")?;
+    let texts: Vec<_> = match node.get("__loader__").and_then(Value::as_str)? {
+        "JsonNode" => return text(serde_json::from_str::<Value>(content.as_str()?).ok()?.as_str()?),
+        "ListNode" | "SetNode" | "TupleNode" => {
+            content.as_array()?.iter().take(MOST).filter_map(one).collect()
+        }
+        _ => return None,
+    };
+    (!texts.is_empty()).then(|| texts.join(", "))
+}
+
+/// The text of a node of a list.
+fn one(node: &Value) -> Option<String> {
+    let is_one = node.get("__loader__").and_then(Value::as_str) == Some("JsonNode");
+    is_one.then(|| said(node)).flatten()
 }
 
 #[cfg(test)]
@@ -90,6 +104,16 @@ mod tests {
             (facts.architecture.as_deref(), facts.license.id),
             (Some("sklearn.svm._classes.SVC"), None)
         );
+        let one = |license: &str| {
+            format!(r#"{{"__class__": "str", "__loader__": "JsonNode", "content": "\"{license}\""}}"#)
+        };
+        let list = format!(
+            r#"{{"license": {{"__loader__": "ListNode", "content": [{}, {}]}}, "_skops_version": "0.13.0"}}"#,
+            one("mit"),
+            one("cc-by-nc-4.0")
+        );
+        let facts = read(Some(list.as_bytes())).expect("a schema");
+        assert_eq!(facts.license.name.as_deref(), Some("mit, cc-by-nc-4.0"));
         assert!(read(Some(br#"{"a": 1}"#)).is_none());
         for unread in [None, Some(&br#"{"_skops_version": "#[..])] {
             assert!(read(unread).is_some_and(|facts| facts.texts[0].bytes.is_err()));
