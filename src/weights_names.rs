@@ -27,8 +27,9 @@ pub(crate) const EXTENSIONS: [(&str, &str); 15] = [
 
 /// Further extensions of what belongs to a model and is no prose, sorted, each with the word of the format where only models
 /// have it: others have files of these extensions as well.
-const PARTS: [(&str, &str); 35] = [
+const PARTS: [(&str, &str); 39] = [
     ("bin", ""),
+    ("caffemodel", "caffe"),
     ("cbm", "catboost"),
     ("engine", "tensorrt"),
     ("fst", ""),
@@ -56,12 +57,15 @@ const PARTS: [(&str, &str); 35] = [
     ("pickle", ""),
     ("pkl", ""),
     ("pmml", "pmml"),
+    ("prototxt", ""),
     ("pte", "executorch"),
     ("rknn", "rknn"),
     ("spm", ""),
     ("task", ""),
     ("tiktoken", ""),
     ("ubj", "xgboost"),
+    ("weight", ""),
+    ("weights", ""),
     ("xml", ""),
 ];
 
@@ -201,6 +205,17 @@ fn is_of_checkpoint(stem: &str, extension: &str) -> bool {
     is_called && (matches!(extension, "index" | "meta") || extension.starts_with("data-"))
 }
 
+/// Whether a file beside weights whose stem it has is one of theirs: the layers of Caffe (`prototxt`) and of Darknet (`cfg`,
+/// `names`), the graph of a checkpoint of TensorFlow 1, weights that MNN keeps apart (`llm.mnn.weight`).
+pub(crate) fn goes_with_stem(name: &str) -> bool {
+    const ENDS: [&str; 6] = ["cfg", "meta", "names", "prototxt", "weight", "yaml"];
+    let extension = Utf8Path::new(name).extension().unwrap_or_default();
+    ENDS.contains(&extension) || extension == "yml"
+}
+
+/// The name of the index of a checkpoint of TensorFlow whose prefix has no name: it hides it.
+pub(crate) const HIDDEN_INDEX: &str = ".index";
+
 /// `group1-shard1of2`, as TensorFlow.js writes it without an extension.
 fn is_shard_of_tfjs(name: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -229,6 +244,14 @@ pub(crate) fn is_absent_model(path: &Utf8Path) -> bool {
 pub(crate) fn is_called_model(path: &Utf8Path) -> bool {
     let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
     path.extension() == Some("bin") && stem.split(['-', '_', '.']).any(|word| MODEL_WORDS.contains(&word))
+}
+
+/// Whether one of the words of an archive, `whisper-models.tar.gz`, is what models are called.
+pub(crate) fn is_called_archive_of_model(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let mut words = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
+    is_archive(name)
+        && words.any(|word| MODEL_WORDS.contains(&word) || MODEL_WORDS.contains(&word.trim_end_matches('s')))
 }
 
 /// Whether a name is not that of source, text, a picture or the like.
@@ -296,6 +319,15 @@ mod tests {
             ("a.zip.txt", false),
         ] {
             assert_eq!(is_archive(name), expected, "{name}");
+        }
+        for (name, expected) in [
+            ("whisper-models.tar.gz", true),
+            ("YOLO.zip", true),
+            ("whisper.bin", false),
+            ("remodel.zip", false),
+            ("docs.zip", false),
+        ] {
+            assert_eq!(is_called_archive_of_model(name), expected, "{name}");
         }
         assert!(CONFIGURATION.is_sorted() && OF_SPACY.is_sorted());
         for (extension, format) in PARTS.iter().filter(|(_, format)| !format.is_empty()) {

@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::inspect::layers;
-use crate::inspect::weights::{self, Format, HeaderFacts, Search};
+use crate::inspect::weights::{self, Format, HeaderFacts, NOTHING, Search};
 use crate::paths::{is_unnamed, with_slashes};
 use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
-use crate::weights_names::{self, EXTENSIONS, is_called_model, may_hold_model};
+use crate::weights_names::{self, EXTENSIONS, HIDDEN_INDEX, is_called_model, may_hold_model};
 
 /// No model in JSON is shorter than this; the notes of Cargo and of other tools are.
 const SMALLEST_JSON: u64 = 1024;
@@ -56,13 +56,15 @@ pub struct Looks {
     pub pointer: Option<Pointer>,
     /// The file that is the model, in a layer of an OCI layout: its path there, and its length in bytes.
     pub inside: Option<(String, u64)>,
+    /// Whether it is packed: what is in it says more than its format.
+    pub is_packed: bool,
     /// Why nothing but its name says that it is one, in the middle of a sentence.
     pub unreadable: Option<String>,
 }
 
 impl Looks {
     fn new(format: Option<Format>, facts: Option<HeaderFacts>) -> Self {
-        Self { format, facts, pointer: None, inside: None, unreadable: None }
+        Self { format, facts, pointer: None, inside: None, is_packed: false, unreadable: None }
     }
 
     /// The files beside a file of this path that hold its numbers.
@@ -115,6 +117,9 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
     {
         return inside(path, packing);
     }
+    if let Some(looks) = hidden_checkpoint(path) {
+        return Some(looks);
+    }
     if path.extension() == Some("txt") {
         let format = weights::recognize_file(path).filter(|format| *format == Format::LightGbm);
         return format.map(|format| Looks::new(Some(format), Some(HeaderFacts::new(format))));
@@ -161,9 +166,6 @@ pub(super) fn code(path: &Utf8Path) -> Option<Looks> {
 /// What is wrong with a file whose header is empty, in the middle of a sentence.
 const NO_TENSORS: &str = "its header names no tensors, and more follows";
 
-/// The same of one that is only called as weights are.
-const NOTHING: &str = "nothing in it can be read";
-
 /// Whether a file is called as weights are, and its header names nothing of what follows it. One without tensors that says
 /// its architecture holds a vocabulary.
 fn says_nothing(facts: &HeaderFacts, path: &Utf8Path) -> bool {
@@ -201,11 +203,20 @@ fn unreadable(path: &Utf8Path, error: Option<String>) -> Option<Looks> {
 fn packed(path: &Utf8Path) -> Option<Looks> {
     let search = Search { is_passed_by: &is_beside_the_product, holds_numbers: &holds_numbers };
     let found = weights::model_inside(path, search)?;
-    let (facts, unreadable) = match found.is_unread {
-        true => (None, Some(NOTHING.to_owned())),
-        false => (Some(HeaderFacts::new(found.format)), None),
-    };
-    Some(Looks { inside: found.entry, unreadable, ..Looks::new(Some(found.format), facts) })
+    let facts = found.unread.is_none().then(|| HeaderFacts::new(found.format));
+    let unreadable = found.unread.map(str::to_owned);
+    Some(Looks { inside: found.entry, is_packed: true, unreadable, ..Looks::new(Some(found.format), facts) })
+}
+
+/// A checkpoint of TensorFlow without a prefix, whose files are hidden, by the file beside them that names it
+/// (`checkpoint_state.proto`).
+fn hidden_checkpoint(path: &Utf8Path) -> Option<Looks> {
+    let index =
+        path.file_name().filter(|name| *name == "checkpoint").map(|_| path.with_file_name(HIDDEN_INDEX))?;
+    let mut facts = weights::read_header(&index).ok().flatten()?;
+    facts.external_files.insert(HIDDEN_INDEX.to_owned());
+    let is_index = facts.format == Format::TensorflowCheckpoint;
+    is_index.then(|| Looks::new(Some(facts.format), Some(facts)))
 }
 
 /// A part of a model that was split into files: `model.onnx.part2`, `ggml.bin.ab`.
@@ -362,18 +373,7 @@ mod tests {
 
     /// An archive of one entry that is stored as it is.
     fn zip(name: &str, bytes: &[u8]) -> Vec<u8> {
-        let (length, named) = ((bytes.len() as u32).to_le_bytes(), (name.len() as u16).to_le_bytes());
-        let sum = {
-            let mut sum = flate2::Crc::new();
-            sum.update(bytes);
-            sum.sum().to_le_bytes()
-        };
-        let common = [&[20, 0, 0, 0, 0, 0, 0, 0, 0, 0], &sum[..], &length, &length, &named, &[0, 0]].concat();
-        let local = [b"PK\x03\x04", &common[..], name.as_bytes(), bytes].concat();
-        let central = [b"PK\x01\x02\x14\0", &common[..], &[0; 14], name.as_bytes()].concat();
-        let (at, size) = ((local.len() as u32).to_le_bytes(), (central.len() as u32).to_le_bytes());
-        let end = [b"PK\x05\x06\0\0\0\0\x01\0\x01\0", &size[..], &at, &[0, 0]].concat();
-        [local, central, end].concat()
+        crate::zip::stored(&[(name, bytes)])
     }
 
     #[test]
@@ -414,6 +414,13 @@ mod tests {
             ("a.tar.gz", &gzip(&tar("m/a.safetensors", &model))),
             ("a.tar", &tar("m/a.safetensors", &model)),
             ("a.safetensors.gz", &gzip(&model)),
+            ("nested.zip", &zip("m/inner.zip", &zip("b/a.safetensors", &model))),
+            ("nested.tar.gz", &gzip(&tar("inner.tar.gz", &gzip(&tar("a.safetensors", &model))))),
+            ("mixed.tar", &tar("m/inner.zip", &zip("a.safetensors", &model))),
+            ("packed.zip", &zip("m/a.safetensors.gz", &gzip(&model))),
+            ("docs.zip", &zip("m/inner.zip", &zip("b/a.txt", &model))),
+            ("whisper-model.tar.gz", &gzip(&tar("a.txt", &model)[..700])),
+            ("notes.tar.gz", &gzip(&tar("a.txt", &model)[..700])),
             ("log.gz", &gzip(&model)),
             ("a.safetensors.part1", &model[..70]),
             ("a.safetensors.part2", &model[70..]),
@@ -433,6 +440,11 @@ mod tests {
                 ("a.tar.gz", "safetensors in m/a.safetensors"),
                 ("a.tar", "safetensors in m/a.safetensors"),
                 ("a.safetensors.gz", "safetensors"),
+                ("nested.zip", "safetensors in m/inner.zip!/b/a.safetensors"),
+                ("nested.tar.gz", "safetensors in inner.tar.gz!/a.safetensors"),
+                ("mixed.tar", "safetensors in m/inner.zip!/a.safetensors"),
+                ("packed.zip", "safetensors in m/a.safetensors.gz"),
+                ("whisper-model.tar.gz", "archive"),
                 ("log.gz", "safetensors"),
                 ("a.safetensors.part1", "safetensors"),
                 ("a.safetensors.part2", "safetensors"),

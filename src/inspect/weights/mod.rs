@@ -71,7 +71,7 @@ pub(crate) use facts::TextInside;
 pub(crate) use facts::{EmbeddedLicense, Origin};
 pub use facts::{Format, HeaderFacts};
 pub use fault::Fault;
-pub(crate) use inside::{Inside, Search};
+pub(crate) use inside::{Inside, NOTHING, Search};
 #[cfg(feature = "upstream")]
 pub(crate) use source::ReadAt;
 pub use source::Source;
