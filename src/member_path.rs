@@ -18,6 +18,11 @@ pub(crate) fn join(layer: &Utf8Path, member: &str) -> Utf8PathBuf {
     format!("{layer}{SEPARATOR}{member}").into()
 }
 
+/// Whether a path leads into a file: an archive, or a layer.
+pub(crate) fn is_inside(path: &Utf8Path) -> bool {
+    path.as_str().contains(SEPARATOR)
+}
+
 /// The path of the layer, and that inside it.
 pub(crate) fn split(path: &str) -> Option<(&str, &str)> {
     let starts = path.match_indices(BLOBS).map(|(start, _)| start);

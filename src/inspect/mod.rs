@@ -51,6 +51,7 @@ pub(crate) mod named;
 pub(crate) mod named_bases;
 pub(crate) mod native_code;
 pub(crate) mod notice;
+pub(crate) mod opened;
 pub(crate) mod package_manifest;
 mod packed;
 pub(crate) mod pattern;

@@ -56,6 +56,8 @@ pub(crate) struct FoundModel<'g> {
     pub configured_bases: Vec<NamedBase>,
     /// Licence files; the one with the shortest name first.
     pub licenses: Vec<LicenseText>,
+    /// The files that are packed.
+    pub packed: Vec<Utf8PathBuf>,
     /// The commit that it was fetched from.
     pub revision: Option<String>,
     /// Owner and name of the repository of the Hugging Face hub that has this commit.
@@ -209,6 +211,7 @@ fn layout_model<'g>(
         configurations: Vec::new(),
         configured_bases: Vec::new(),
         licenses: licenses.map(|(path, _, text)| LicenseText::of(path.clone(), text)).collect(),
+        packed: Vec::new(),
         revision: None,
         repository: None,
         place: Place::OciLayout,
@@ -229,7 +232,7 @@ pub(super) fn home<'g>(
     inside.min_by_key(|(_, path)| path.components().count())
 }
 
-fn directory<'g>(package: &PackageMetadata<'g>) -> &'g Utf8Path {
+pub(super) fn directory<'g>(package: &PackageMetadata<'g>) -> &'g Utf8Path {
     package.manifest_path().parent().unwrap_or(Utf8Path::new(""))
 }
 
@@ -471,12 +474,12 @@ fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
     (!card.has_no_front_matter()).then(|| FoundCard { path, card, title: title() })
 }
 
-/// The keys that `transformers`, `diffusers`, `peft` and ONNX Runtime GenAI write into the configuration of a model.
+/// The keys that `transformers`, `diffusers`, `peft`, ONNX Runtime GenAI and MNN (`llm_model`) write into the configuration of a model.
 fn is_configuration(path: &Utf8Path) -> bool {
     let text = read(path).and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
     text.is_some_and(|json| {
         let of_genai = json.get("model").is_some() && json.get("search").is_some();
-        let keys = ["model_type", "architectures", "_class_name", "peft_type"];
+        let keys = ["model_type", "architectures", "_class_name", "peft_type", "llm_model"];
         of_genai || keys.iter().any(|key| json.get(key).is_some())
     })
 }
@@ -557,6 +560,11 @@ impl Gathering<'_> {
             headers,
             card: find_card(self.root, self.below).filter(|_| self.is_whole_directory()),
             licenses: self.licenses(),
+            packed: files
+                .iter()
+                .filter(|(_, file)| file.looks.is_packed)
+                .map(|(path, _)| path.clone())
+                .collect(),
             repository: revision
                 .as_ref()
                 .zip(cache)
@@ -654,7 +662,8 @@ impl Gathering<'_> {
         let mut others =
             listing.names.iter().map(Utf8Path::new).filter(|name| weights_names::is_of_weights(name));
         let is_alone = !listing.for_one.is_empty() && others.all(|name| stems.contains(common_stem(name)));
-        let named = listing.of_stem(self.stem).filter(|name| is_sidecar(name) || is_yaml(name));
+        let named =
+            listing.of_stem(self.stem).filter(|name| is_sidecar(name) || weights_names::goes_with_stem(name));
         let is_of_package = |name: &String| below.as_str().is_empty() && name == "config.json";
         let for_one = listing.for_one.iter().filter(|name| is_alone && !is_of_package(name));
         named.chain(for_one).collect::<BTreeSet<_>>().into_iter().collect()
@@ -726,18 +735,15 @@ fn is_sidecar(name: &str) -> bool {
     matches!(extension, "jinja" | "json" | "model" | "spm" | "tiktoken" | "vocab")
         || matches!(
             lower.as_str(),
-            "labels.txt" | "merges.txt" | "tokens.txt" | "vocab.txt" | "vocabulary.txt"
+            "labels.txt" | "merges.txt" | "tokenizer.txt" | "tokens.txt" | "vocab.txt" | "vocabulary.txt"
         )
-}
-
-fn is_yaml(name: &str) -> bool {
-    matches!(Utf8Path::new(name).extension(), Some("yaml" | "yml"))
 }
 
 /// What a model is loaded with that has the directory for itself: its tokenizer, its voices.
 fn is_for_one(name: &str) -> bool {
-    const NAMES: [&str; 11] = [
+    const NAMES: [&str; 12] = [
         "added_tokens.json",
+        "checkpoint",
         "config.json",
         "genai_config.json",
         "generation_config.json",
@@ -775,7 +781,16 @@ pub(crate) fn shard(stem: &str) -> Option<Shard<'_>> {
 /// What the shards of one model have in common of their names; of another file the name itself, without its extension.
 pub(crate) fn common_stem(path: &Utf8Path) -> &str {
     let stem = path.file_stem().unwrap_or_default();
-    shard(stem).map_or(stem, |shard| shard.stem)
+    let of_shards = shard(stem).map(|shard| shard.stem);
+    of_shards.or_else(|| prefix_of_epoch(path)).unwrap_or(stem)
+}
+
+/// `resnet` of `resnet-0000.params`, as MXNet writes it beside `resnet-symbol.json` (`model.save_checkpoint`).
+fn prefix_of_epoch(path: &Utf8Path) -> Option<&str> {
+    let (prefix, epoch) =
+        path.file_stem()?.rsplit_once('-').filter(|_| path.extension() == Some("params"))?;
+    let is_epoch = epoch.len() == 4 && epoch.bytes().all(|byte| byte.is_ascii_digit());
+    (is_epoch && !prefix.is_empty()).then_some(prefix)
 }
 
 fn join(below: &Utf8Path, name: &str) -> Utf8PathBuf {
@@ -806,6 +821,8 @@ mod tests {
             ("qwen2.5-coder-1.5b-q8_0.gguf", "qwen2.5-coder-1.5b-q8_0"),
             ("best-of-2.gguf", "best-of-2"),
             ("weights", "weights"),
+            ("resnet-0000.params", "resnet"),
+            ("resnet-0000.bin", "resnet-0000"),
         ] {
             assert_eq!(common_stem(Utf8Path::new(path)), expected, "{path}");
         }

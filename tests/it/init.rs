@@ -664,7 +664,41 @@ fn parts_and_variants_are_grouped_or_told_apart_as_their_publisher_does() {
     let orbax = [b"\x0c\xdb\x3a\x2a".as_slice(), &[1; 60]].concat();
     let genai = br#"{"model": {"type": "phi3"}, "search": {}}"#;
     type Files<'f> = &'f [(&'f str, &'f [u8])];
-    let cases: [(Files<'_>, &[&[&str]]); 7] = [
+    let darknet = [0_i32.to_le_bytes(), 2_i32.to_le_bytes(), 0_i32.to_le_bytes()].concat();
+    let darknet = [darknet, 64_u64.to_le_bytes().to_vec(), 1_f32.to_le_bytes().repeat(512)].concat();
+    let cases: [(Files<'_>, &[&[&str]]); 10] = [
+        (
+            &[
+                ("m/net/yolo.cfg", b"[net]\n"),
+                ("m/net/yolo.names", b"cat\n"),
+                ("m/net/yolo.weights", &darknet),
+                ("m/net/other.cfg", b"[net]\n"),
+            ],
+            &[&["yolo", "m/net/yolo.cfg", "m/net/yolo.names", "m/net/yolo.weights"]],
+        ),
+        (
+            &[
+                ("m/music/.data-00000-of-00001", b"numbers"),
+                ("m/music/.index", &index),
+                ("m/music/checkpoint", b"model_checkpoint_path: \"/tmp/music/\"\n"),
+            ],
+            &[&["music", "m/music/.data-?????-of-00001", "m/music/.index", "m/music/checkpoint"]],
+        ),
+        (
+            &[
+                ("m/qwen/config.json", br#"{"llm_model": "llm.safetensors"}"#),
+                ("m/qwen/llm.safetensors", weights),
+                ("m/qwen/llm.mnn.weight", b"numbers"),
+                ("m/qwen/tokenizer.txt", b"a\n"),
+            ],
+            &[&[
+                "qwen",
+                "m/qwen/config.json",
+                "m/qwen/llm.mnn.weight",
+                "m/qwen/llm.safetensors",
+                "m/qwen/tokenizer.txt",
+            ]],
+        ),
         (
             &[("m/x-q5_0.gguf", &gguf), ("m/x-q8_0.gguf", &gguf), ("m/mmproj-f16.gguf", &gguf)],
             &[
@@ -750,6 +784,24 @@ fn parts_and_variants_are_grouped_or_told_apart_as_their_publisher_does() {
     for (files, expected) in cases {
         let (workspace, found) = declared(files);
         assert_eq!(found, expected, "{}", workspace.read("Cargo.toml"));
+    }
+}
+
+#[test]
+fn what_lies_in_an_archive_says_the_licence_of_its_model() {
+    let weights = support::SAFETENSORS.as_bytes();
+    let text = include_str!("../../LICENSE-MIT").as_bytes();
+    for (name, content, license) in [
+        ("README.md", &b"---\nlicense: cc-by-nc-4.0\n---\n"[..], "license = \"CC-BY-NC-4.0\""),
+        ("LICENSE", text, "license = \"MIT\""),
+        ("notes.txt", b"x", "# license = \"\u{2026}\""),
+    ] {
+        let entries = [("a/model.safetensors", weights), (&format!("a/{name}"), content)];
+        let archive = crate::zip::stored(&entries);
+        let (workspace, found) = declared(&[("m/asr.tar.zip", &archive)]);
+        let manifest = workspace.read("Cargo.toml");
+        assert_eq!(found, [["asr", "m/asr.tar.zip"]], "{manifest}");
+        assert!(manifest.contains(license) && !manifest.contains("license-file"), "{name}: {manifest}");
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8Path;
+
 use crate::assess::proposal::{self, Proposal};
 use crate::commands::tables::{Lines, Part, Tables, comment, unused};
 use crate::declare::Descent;
@@ -10,7 +12,9 @@ use crate::inspect::pattern::pattern;
 use crate::inspect::survey::{FoundModel, Place, common_stem};
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
 use crate::inspect::{ModelCard, repository_name};
+use crate::member_path;
 use crate::vocabulary::Word;
+use crate::weights_names::is_of_weights;
 
 /// Names of directories that say nothing about the models in them.
 const GENERIC: [&str; 12] = [
@@ -29,7 +33,7 @@ const GENERIC: [&str; 12] = [
 ];
 
 /// Stems of files that libraries give to the weights of any model.
-const SAYS_NOTHING: [&str; 15] = [
+const SAYS_NOTHING: [&str; 16] = [
     "adapter_model",
     "decoder_model_merged",
     "diffusion_pytorch_model",
@@ -37,6 +41,7 @@ const SAYS_NOTHING: [&str; 15] = [
     "final",
     "flax_model",
     "inference",
+    "llm",
     "manifest",
     "model",
     "openvino_model",
@@ -91,10 +96,12 @@ pub(super) fn draft(
     }
     license(model, &name, &mut lines);
     if model.place == Place::Files {
-        if let Some(text) = model.licenses.first() {
+        // One in an archive is no file of its own.
+        let mut texts = model.licenses.iter().filter(|text| !member_path::is_inside(&text.path));
+        if let Some(text) = texts.next() {
             lines.key("license-file", text.path.as_str());
         }
-        for other in model.licenses.iter().skip(1) {
+        for other in texts {
             lines.raw(&format!("#   there is also {}", comment(other.path.as_str())));
         }
         if let Some(card) = &model.card {
@@ -150,8 +157,8 @@ fn name(model: &FoundModel<'_>) -> String {
     let of_weights: Vec<_> =
         model.headers.iter().filter(|(_, facts)| !facts.format.is_about_others()).collect();
     let header = || match of_weights.as_slice() {
-        // ONNX names the graph, mostly after the program that exported it: `torch_jit`, `main_graph`.
-        [(_, facts)] if facts.format != Format::Onnx => facts.name.clone(),
+        // ONNX and Caffe name the graph, mostly after the program that exported it: `torch_jit`, `main_graph`.
+        [(_, facts)] if !matches!(facts.format, Format::Caffe | Format::Onnx) => facts.name.clone(),
         _ => None,
     };
     let directory = || {
@@ -162,7 +169,7 @@ fn name(model: &FoundModel<'_>) -> String {
             .map(str::to_owned)
     };
     let file = || {
-        let stem = model.weights.first().map_or("", |path| common_stem(path));
+        let stem = model.weights.first().map_or("", |path| unpacked(common_stem(path)));
         match model.directory.file_name().map(without_package) {
             Some(directory) if SAYS_NOTHING.contains(&stem) && !GENERIC.contains(&directory) => {
                 directory.to_owned()
@@ -179,6 +186,14 @@ fn name(model: &FoundModel<'_>) -> String {
         (None, Some(directory)) => directory,
         (None, None) => file(),
     }
+}
+
+/// A stem without what it is packed in, and without the extension of weights before that: `vosk` of `vosk.tar`, `enc` of
+/// `enc.safetensors`, which was split.
+fn unpacked(stem: &str) -> &str {
+    let of_weights = || is_of_weights(Utf8Path::new(stem)).then(|| stem.rsplit_once('.')).flatten();
+    let plain = stem.strip_suffix(".tar").or_else(|| of_weights().map(|(plain, _)| plain));
+    plain.filter(|plain| !plain.is_empty()).unwrap_or(stem)
 }
 
 /// `starcoder2-3b` says more than `StarCoder2`.

@@ -16,6 +16,7 @@ use crate::declare::{Declarations, UseKey};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::named::{ModelName, Named, NamedModel, OwnName};
+use crate::inspect::opened;
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::{self, FoundModel};
 use crate::inspect::{self, discover};
@@ -95,7 +96,8 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     report_faults(&resolved, workspace, terminal)?;
     let walk = discover::walk(workspace)?;
     walk.notices().for_each(|notice| terminal.warn(&notice));
-    let survey = survey::run(walk, workspace, &declarations, &resolved, &options.workspace.stores)?;
+    let mut survey = survey::run(walk, workspace, &declarations, &resolved, &options.workspace.stores)?;
+    opened::run(&mut survey, workspace);
     let selected: BTreeSet<_> = resolved.crates.selected.iter().map(|package| package.id()).collect();
     let models =
         survey.models.iter().filter(|model| model.is_at_root || selected.contains(model.package.id()));
