@@ -235,7 +235,9 @@ fn undeclared_parts(file: &InspectedFile, declared: &BTreeSet<&Utf8Path>) -> Opt
     let path = unpacked_path(file);
     let directory = path.parent().unwrap_or(Utf8Path::new(""));
     let parts = file.external_files().map(|part| directory.join(part));
-    let mut undeclared = parts.filter(|part| !declared.contains(part.as_path()));
+    // A part of a pipeline is a directory.
+    let is_there = |part: &Utf8Path| declared.range(part..).next().is_some_and(|next| next.starts_with(part));
+    let mut undeclared = parts.filter(|part| !is_there(part));
     let first = undeclared.next()?;
     match undeclared.count() {
         0 => Some(format!("`{first}`")),

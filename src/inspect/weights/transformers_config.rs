@@ -4,6 +4,7 @@
 //! have for it in `attribute_map`) and `QuantizationConfigMixin` (`quant_method`); MLX LM, `save_config` (`quantization`);
 //! diffusers, `ConfigMixin` (`_class_name`, `_diffusers_version`).
 
+use std::collections::BTreeSet;
 use std::io::BufReader;
 
 use serde_json::Value;
@@ -12,6 +13,7 @@ use super::WeightReader;
 use super::code::PythonJson;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
+use super::paths::beside;
 use super::source::Source;
 use super::text::text;
 
@@ -21,14 +23,21 @@ const LONGEST: u64 = 1 << 20;
 /// What such a configuration has near its beginning.
 const MARKS: [&str; 3] = ["\"model_type\"", "\"architectures\"", "\"_diffusers_version\""];
 
+/// What the list of the modules of sentence-transformers has there.
+const MODULES: &str = "sentence_transformers.models";
+
+/// More parts than any pipeline has.
+const MOST_PARTS: usize = 100;
+
 pub(super) struct TransformersConfig;
 
 impl WeightReader for TransformersConfig {
     fn recognize(&self, head: &[u8], length: u64) -> Option<Format> {
         let head = String::from_utf8_lossy(head);
-        let is_object = head.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-        let is_marked = MARKS.iter().any(|mark| head.contains(mark));
-        (is_object && is_marked && length <= LONGEST).then_some(Format::TransformersConfig)
+        let start = head.trim_start_matches('\u{feff}').trim_start();
+        let is_object = start.starts_with('{') && MARKS.iter().any(|mark| head.contains(mark));
+        let is_list = start.starts_with('[') && head.contains(MODULES);
+        ((is_object || is_list) && length <= LONGEST).then_some(Format::TransformersConfig)
     }
 
     /// What is no object is none of these. A value of another kind than its key has is left out, and only that.
@@ -37,8 +46,10 @@ impl WeightReader for TransformersConfig {
         if source.head(3)? == "\u{feff}".as_bytes() {
             cursor.skip(3)?;
         }
-        let Ok(config) = serde_json::from_reader::<_, Object>(BufReader::new(PythonJson::new(cursor))) else {
-            return Ok(None);
+        let config = match serde_json::from_reader(BufReader::new(PythonJson::new(cursor))) {
+            Ok(Value::Object(config)) => config,
+            Ok(Value::Array(modules)) => return modules_of(&modules).map(Some),
+            _ => return Ok(None),
         };
         let first = |names: &Value| match names {
             Value::Array(names) => names.iter().find_map(Value::as_str).and_then(text),
@@ -50,6 +61,7 @@ impl WeightReader for TransformersConfig {
         let Some(architecture) = architecture else { return Ok(None) };
         let mut facts = HeaderFacts::new(Format::TransformersConfig);
         facts.architecture = Some(architecture);
+        facts.external_files = parts(&config)?;
         let of_text = || config.get("text_config").and_then(Value::as_object).and_then(length);
         facts.context_length = length(&config).or_else(of_text);
         facts.quantization = config
@@ -61,6 +73,33 @@ impl WeightReader for TransformersConfig {
 }
 
 type Object = serde_json::Map<String, Value>;
+
+/// The directories of the parts of a pipeline of diffusers (`model_index.json`): each part has its library and its class. What
+/// checks and prepares pictures is often left out.
+fn parts(config: &Object) -> Result<BTreeSet<String>, Fault> {
+    let is_part = |(key, value): &(&String, &Value)| {
+        let is_class =
+            matches!(value.as_array().map(Vec::as_slice), Some([Value::String(_), Value::String(_)]));
+        let is_left_out = matches!(key.as_str(), "safety_checker" | "feature_extractor");
+        is_class && !key.starts_with('_') && !is_left_out
+    };
+    let is_pipeline = word(config, "_class_name").is_some_and(|class| class.ends_with("Pipeline"));
+    let parts = config.iter().filter(|part| is_pipeline && is_part(part)).take(MOST_PARTS);
+    parts.map(|(key, _)| beside(key)).collect()
+}
+
+/// The directories of the modules of sentence-transformers (`modules.json`), but for those that keep nothing.
+fn modules_of(modules: &[Value]) -> Result<HeaderFacts, Fault> {
+    let mut facts = HeaderFacts::new(Format::TransformersConfig);
+    for module in modules.iter().filter_map(Value::as_object).take(MOST_PARTS) {
+        let class = word(module, "type").unwrap_or_default();
+        let keeps_nothing = ["Normalize", "Dropout"].iter().any(|name| class.ends_with(name));
+        if let Some(path) = word(module, "path").filter(|_| !keeps_nothing) {
+            facts.external_files.insert(beside(&path)?);
+        }
+    }
+    Ok(facts)
+}
 
 fn word(object: &Object, key: &str) -> Option<String> {
     object.get(key)?.as_str().and_then(text)
@@ -96,6 +135,33 @@ fn quantization(told: &Value, usual: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pipeline_names_its_parts() {
+        for (json, expected) in [
+            (
+                r#"{"_class_name": "FluxPipeline", "_diffusers_version": "0.30", "vae": ["diffusers", "AutoencoderKL"],
+                    "unet": [null, null], "safety_checker": ["a", "B"], "_name": ["a", "b"], "force_zeros": true}"#,
+                &["vae"][..],
+            ),
+            (
+                r#"{"_class_name": "AutoencoderKL", "_diffusers_version": "0.30", "down_block_types": ["A", "B"]}"#,
+                &[],
+            ),
+            (
+                r#"[{"path": "", "type": "sentence_transformers.models.Transformer"},
+                    {"path": "2_Dense", "type": "sentence_transformers.models.Dense"},
+                    {"path": "3_Normalize", "type": "sentence_transformers.models.Normalize"}]"#,
+                &["2_Dense"],
+            ),
+        ] {
+            let bytes = json.as_bytes();
+            let facts = TransformersConfig.read(&Source::new(&bytes, bytes.len() as u64));
+            let facts = facts.expect("no fault").expect("a configuration");
+            let parts: Vec<_> = facts.external_files.iter().map(String::as_str).collect();
+            assert_eq!(parts, expected, "{json}");
+        }
+    }
 
     #[test]
     fn a_configuration_says_what_the_tensors_do_not() {

@@ -57,6 +57,25 @@ fn a_file_that_weights_name_belongs_to_them() {
 }
 
 /// Runs the check with a cache of the hub that has these files of the revision, each a link to a blob of its content.
+#[test]
+fn a_part_that_a_pipeline_names_belongs_to_it() {
+    let pipeline = r#"{"_class_name": "StableDiffusionPipeline", "_diffusers_version": "0.30", "vae": ["diffusers", "AutoencoderKL"]}"#;
+    let modules = r#"[{"path": "", "type": "sentence_transformers.models.Transformer"},
+        {"path": "2_Dense", "type": "sentence_transformers.models.Dense"}]"#;
+    for (name, text, part) in [
+        ("model_index.json", pipeline, "vae/model.safetensors"),
+        ("modules.json", modules, "2_Dense/model.safetensors"),
+    ] {
+        let model = "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"m/**\"]\n";
+        let (own, part) = (format!("m/{name}"), format!("m/{part}"));
+        let weights = ("m/a.safetensors", SAFETENSORS);
+        let without = Workspace::package(model, &[(&own, text), weights]).check();
+        assert_eq!(without.codes(), ["weights-missing"], "{name}: {}", without.text());
+        let with = Workspace::package(model, &[(&own, text), weights, (&part, SAFETENSORS)]).check();
+        assert_eq!(with.codes(), Vec::<String>::new(), "{name}: {}", with.text());
+    }
+}
+
 fn with_cache(files: &[&str]) -> crate::support::Output {
     let commit = "0123456789012345678901234567890123456789";
     let workspace = Workspace::package(
