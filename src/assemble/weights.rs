@@ -51,6 +51,9 @@ fn agreed(files: &[InspectedFile]) -> Header {
         .map(|file| (file, of_file(file)))
         .filter(|(file, words)| !words.is_empty() && !is_about_others(file))
         .collect();
+    if let Some(header) = of_saved_model(&weights) {
+        return header;
+    }
     let is_sharded = is_sharded(files, weights.iter().map(|(file, _)| *file));
     let mut said: BTreeMap<HeaderFact, Vec<&String>> = BTreeMap::new();
     for (fact, value) in weights.iter().flat_map(|(_, words)| words) {
@@ -99,6 +102,16 @@ fn agreed(files: &[InspectedFile]) -> Header {
         agreed.remove(&HeaderFact::Parameters);
     }
     agreed
+}
+
+/// A SavedModel of TensorFlow, which keeps its numbers in a checkpoint beside its graph: both are one model.
+fn of_saved_model(weights: &[(&InspectedFile, Header)]) -> Option<Header> {
+    const SUMS: [HeaderFact; 3] = [HeaderFact::Dtypes, HeaderFact::Parameters, HeaderFact::Tensors];
+    let of = |format: Format| weights.iter().find(|(file, _)| file.format() == Some(format));
+    let (_, graph) = of(Format::SavedModel).filter(|_| weights.len() == 2)?;
+    let (_, checkpoint) = of(Format::TensorflowCheckpoint)?;
+    let sums = SUMS.iter().filter_map(|sum| Some((*sum, checkpoint.get(sum)?.clone())));
+    Some(graph.clone().into_iter().chain(sums).collect())
 }
 
 /// The architecture that every file names that names one; the configuration of a part names none.

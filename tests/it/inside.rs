@@ -256,6 +256,25 @@ fn what_can_not_be_read_inside_asks() {
     }
 }
 
+/// The index is that of a module of 20 numbers, as TensorFlow 2.21 writes it (`tf.saved_model.save`).
+#[test]
+fn a_saved_model_and_the_checkpoint_of_its_numbers_are_one() {
+    let graph = saved_model("mit");
+    let workspace = models(&[
+        ("saved_model.pb", &graph),
+        ("variables.index", include_bytes!("../keras/module.index")),
+        ("variables.data-00000-of-00001", b"numbers"),
+    ]);
+    let document = workspace.json("cyclonedx", &[]);
+    let mut components = document["components"].as_array().expect("components").iter();
+    let model = components.find(|component| component["type"] == "machine-learning-model").expect("a model");
+    let properties = model["properties"].to_string();
+    for (name, value) in [("format", "saved-model"), ("parameters", "20"), ("tensors", "2")] {
+        let property = format!("\"name\":\"model-sbom:weights:{name}\",\"value\":\"{value}\"");
+        assert!(properties.contains(&property), "{name}: {properties}");
+    }
+}
+
 #[test]
 fn the_text_of_the_declared_licence_inside_is_right_wherever_it_lies() {
     let plain = safetensors("");
@@ -272,6 +291,7 @@ fn the_text_of_the_declared_licence_inside_is_right_wherever_it_lies() {
             ("m/package.json", b"{\"license\": \"MIT\"}"),
             ("m-1.dist-info/METADATA", b"Metadata-Version: 2.4\nName: m\nLicense-Expression: MIT\n"),
             ("m/RESTRICTIONS.md", b"None.\n"),
+            ("METADATA", b"\n\x05gemma\x12\x04\xff\xfeturn\0\x01"),
         ];
         let output = model("m.zip", &commented(others, "Made by a program.")).check();
         assert_eq!(output.denied(), NONE, "{path}: {}", output.text());
