@@ -12,7 +12,7 @@ of rten-convert, and for pickles Python's own unpickler with every class replace
 
     python3 -m venv /tmp/venv
     /tmp/venv/bin/pip install numpy safetensors onnx gguf h5py tflite coremltools openvino ctranslate2 rten-convert
-    /tmp/venv/bin/pip install tensorflow-cpu keras flax scikit-learn joblib xgboost lightgbm catboost
+    /tmp/venv/bin/pip install tensorflow-cpu keras flax orbax-checkpoint mnn scikit-learn joblib xgboost lightgbm catboost
     /tmp/venv/bin/python tests/weight_facts.py --tool target/debug/cargo-model-sbom --cache /tmp/weights
 
 Needs a network the first time (about 250 MB), Cargo and pip. `--extra FILE` compares further files by their formats.
