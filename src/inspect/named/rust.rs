@@ -355,7 +355,7 @@ fn is_conversion(qualifier: Option<&str>, name: &str) -> bool {
         (
             Some(
                 "String" | "Into" | "Cow" | "Box" | "Arc" | "Rc" | "Path" | "PathBuf" | "SmolStr" | "ArcStr"
-                | "From",
+                | "From" | "Lazy" | "LazyCell" | "LazyLock",
             ),
             _,
         ) => {
@@ -916,6 +916,21 @@ impl<'s> Reader<'_, 's> {
     fn word(&mut self, index: usize) {
         let tokens = self.tokens;
         let word = tokens.written(index);
+        self.keyword(index, word);
+        if is_constant(word) {
+            let modules = modules_before(tokens, index);
+            self.constant_of(modules, index);
+        }
+        if word.starts_with(char::is_uppercase) {
+            self.type_word(index, word);
+        } else {
+            self.function_word(index, word);
+        }
+    }
+
+    /// Takes in a word that says what follows it.
+    fn keyword(&mut self, index: usize, word: &'s str) {
+        let tokens = self.tokens;
         match word {
             "const" | "static" | "let" => {
                 let next = (index + 1..index + 4)
@@ -944,30 +959,34 @@ impl<'s> Reader<'_, 's> {
             }
             _ => {}
         }
-        if is_constant(word) {
-            let modules = modules_before(tokens, index);
-            self.constant_of(modules, index);
+    }
+
+    /// The type before `::` before a word; `Self` is that whose `impl` this is.
+    fn type_before(&self, index: usize) -> Option<&'s str> {
+        let owner = qualifier(self.tokens, index).filter(|owner| owner.starts_with(char::is_uppercase))?;
+        Some(if owner == "Self" { self.owner().unwrap_or(owner) } else { owner })
+    }
+
+    /// Takes in a word that may be the function of a type.
+    fn function_word(&mut self, index: usize, word: &'s str) {
+        if self.tokens.kind(index + 1) != Some(Kind::Open(b'(')) {
+            return;
         }
-        let is_called = || tokens.kind(index + 1) == Some(Kind::Open(b'('));
-        if !word.starts_with(char::is_uppercase)
-            && let Some(owner) =
-                qualifier(tokens, index).filter(|owner| owner.starts_with(char::is_uppercase) && is_called())
-        {
-            let owner = match owner {
-                "Self" => self.owner().unwrap_or(owner),
-                owner => owner,
-            };
-            self.source.paths.push((owner, word, tokens.start(index)));
+        if let Some(owner) = self.type_before(index) {
+            self.source.paths.push((owner, word, self.tokens.start(index)));
             self.uses(owner, word);
         }
-        if word == "default" && tokens.kind(index + 1) == Some(Kind::Open(b'(')) {
+        if word == "default" {
             self.default_value(index);
         }
-        let is_type = word.starts_with(char::is_uppercase);
-        if is_type && let Some(("impl", name)) = &mut self.top().header {
+    }
+
+    /// Takes in the name of a type, or of a value of one.
+    fn type_word(&mut self, index: usize, word: &'s str) {
+        if let Some(("impl", name)) = &mut self.top().header {
             *name = Some(word);
         }
-        if is_type && let FrameKind::Type(owner) = self.top().kind {
+        if let FrameKind::Type(owner) = self.top().kind {
             let top = self.top();
             let (is_default, renamed) = (std::mem::take(&mut top.is_default), top.renamed.take());
             self.source.defaults.extend(is_default.then_some((owner, word)));
@@ -975,28 +994,20 @@ impl<'s> Reader<'_, 's> {
             let renamed: Vec<_> = texts.map(|text| [owner, word, text]).collect();
             self.source.renamed.extend(renamed);
         }
-        if is_type
-            && let Some(owner) =
-                qualifier(tokens, index).filter(|owner| owner.starts_with(char::is_uppercase))
-        {
-            let owner = match owner {
-                "Self" => self.owner().unwrap_or(owner),
-                owner => owner,
-            };
-            if self.function() == Some("default") && Some(owner) == self.owner() {
-                self.source.defaults.push((owner, word));
-            }
-            self.source.paths.push((owner, word, tokens.start(index)));
-            self.uses(owner, word);
-            let top = *self.top();
-            let is_default = |name: &str| name.contains("DEFAULT") && is_constant(name);
-            if top.is_body() && top.binding.is_some_and(is_default) {
-                self.source.constant_defaults.push((owner, word));
-            }
-            let top = self.top();
-            if !top.arrow {
-                top.path = Some((owner, word));
-            }
+        let Some(owner) = self.type_before(index) else { return };
+        if self.function() == Some("default") && Some(owner) == self.owner() {
+            self.source.defaults.push((owner, word));
+        }
+        self.source.paths.push((owner, word, self.tokens.start(index)));
+        self.uses(owner, word);
+        let top = *self.top();
+        let is_default = |name: &str| name.contains("DEFAULT") && is_constant(name);
+        if top.is_body() && top.binding.is_some_and(is_default) {
+            self.source.constant_defaults.push((owner, word));
+        }
+        let top = self.top();
+        if !top.arrow {
+            top.path = Some((owner, word));
         }
     }
 
