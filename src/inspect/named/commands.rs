@@ -72,11 +72,26 @@ pub(super) fn end_of_command(text: &str, start: usize) -> usize {
         let line = text[at..end].trim_end_matches(['\n', '\r']);
         let is_comment = line.trim_start().starts_with('#');
         let is_long = end - start > LONGEST_COMMAND;
-        if end == text.len() || is_comment || is_long || !line.ends_with(['\\', '`']) {
+        // An option and its value, each an item of a list of YAML.
+        let is_option = is_option_of_list(line) && is_value_of_list(&text[end..], line);
+        if end == text.len() || is_comment || is_long || !(is_option || line.ends_with(['\\', '`'])) {
             return end;
         }
         at = end;
     }
+}
+
+/// Whether a line is `- --option` alone, as in the arguments of a container.
+fn is_option_of_list(line: &str) -> bool {
+    let item = line.trim_start().strip_prefix("- ").map(|item| item.trim().trim_matches(['"', '\'']));
+    item.is_some_and(|item| item.starts_with("--") && !item.contains([' ', '=']))
+}
+
+/// Whether a text begins with the next item of the list that a line is in, and that is no option.
+fn is_value_of_list(text: &str, line: &str) -> bool {
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let item = text.strip_prefix(indent).and_then(|rest| rest.strip_prefix("- "));
+    item.is_some_and(|item| !item.trim_start_matches(['"', '\'', ' ']).starts_with('-'))
 }
 
 /// The words that end the here-documents of a command: `<<EOF`, `<<-'EOF'`.
@@ -151,6 +166,10 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 fn of_command<'t>(words: &[&'t str]) -> Vec<Found<'t>> {
     let start = words.iter().position(|word| !is_before(word)).unwrap_or(words.len());
     let (before, words) = words.split_at(start);
+    // The items of a list that belong together.
+    let is_list = before.last() == Some(&"-") && words.get(1) == Some(&"-");
+    let words: Vec<_> = words.iter().copied().filter(|word| !is_list || *word != "-").collect();
+    let words = words.as_slice();
     if let Some(list) = words.first().filter(|word| word.starts_with('[')) {
         return of_list(list);
     }
@@ -428,6 +447,9 @@ mod tests {
             ("args: [\"--model\", \"acme/net-7b\"]", vec!["hf:acme/net-7b"]),
             ("command: [\"serve\", \"--model\", \"acme/net-7b\"]", vec!["hf:acme/net-7b"]),
             ("  - --model=acme/net-7b", vec!["hf:acme/net-7b"]),
+            ("args:\n  - --model\n  - acme/net-7b\n  - --port\n  - \"80\"\n", vec!["hf:acme/net-7b"]),
+            ("args:\n  - \"--model\"\n  - \"acme/net-7b\"\n", vec!["hf:acme/net-7b"]),
+            ("args:\n  - --model\n- acme/net-7b\n", vec![]),
             ("echo use --model acme/net-7b", vec![]),
             ("python - <<PY\nfrom_pretrained('acme/net')\nPY", vec!["hf:acme/net"]),
             ("RUN python3 <<EOF\nsnapshot_download(repo_id='acme/net')\nEOF", vec!["hf:acme/net"]),

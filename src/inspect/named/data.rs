@@ -124,15 +124,23 @@ const IDS: [&str; 17] = [
 /// The models that data name: each table with an id is one, with what stands beside the id and below it.
 pub(super) fn models(json: &Json) -> Vec<Sighting> {
     let mut found = Vec::new();
-    let mut open = vec![json];
-    while let Some(value) = open.pop() {
+    // Each with whether somebody is said to serve what it lists.
+    let mut open = vec![(json, false)];
+    while let Some((value, is_served)) = open.pop() {
         match value {
-            Json::Array(items) => open.extend(items),
+            Json::Array(items) => open.extend(items.iter().map(|item| (item, is_served))),
             Json::Object(table) => {
                 found.extend(table.iter().filter_map(|(key, value)| beside_model(key, text_of(value))));
-                match id(table) {
-                    Some(sighting) => found.push(with_facts(sighting, table, &mut open)),
-                    None => open.extend(table.values()),
+                let server = server_of(table).filter(|said| Clients::embedded().is_provider(said));
+                let below = is_served || server.is_some();
+                match id(table).filter(|found| !below || found.files.iter().any(|file| !file.name.is_empty()))
+                {
+                    Some(sighting) => {
+                        let mut others = Vec::new();
+                        found.push(with_facts(sighting, table, &mut others));
+                        open.extend(others.into_iter().map(|other| (other, below)));
+                    }
+                    None => open.extend(table.values().map(|value| (value, below))),
                 }
                 // A table of models by id.
                 let keyed = table.iter().filter_map(|(key, value)| {
@@ -151,6 +159,15 @@ pub(super) fn models(json: &Json) -> Vec<Sighting> {
     found
 }
 
+/// Who serves the models of a table: `{ "provider": "house", … }`, `{ "id": "house", "models": […] }`.
+fn server_of(table: &Table) -> Option<&str> {
+    let text = |key: &&str| table.get(*key)?.as_str();
+    let lists = || table.iter().any(|(key, value)| is_of_models(key) && value.is_array());
+    let called =
+        || ["id", "key", "name"].iter().find_map(text).filter(|name| Clients::embedded().is_provider(name));
+    ["provider", "vendor"].iter().find_map(text).or_else(|| called().filter(|_| lists()))
+}
+
 /// What tables call the repositories that they are about.
 pub(super) fn other_names(json: &Json) -> BTreeSet<String> {
     const NAMES: [&str; 5] = ["alias", "display_name", "model", "model_name", "name"];
@@ -160,7 +177,7 @@ pub(super) fn other_names(json: &Json) -> BTreeSet<String> {
         match value {
             Json::Array(items) => open.extend(items),
             Json::Object(table) => {
-                if id(table).is_some() {
+                if id(table).is_some() || has_repository(table) {
                     let own = NAMES.iter().filter_map(|key| table.get(*key)?.as_str());
                     names.extend(own.map(str::to_owned));
                 }
@@ -170,6 +187,13 @@ pub(super) fn other_names(json: &Json) -> BTreeSet<String> {
         }
     }
     names
+}
+
+/// Whether a key of a table says that it holds a repository, and it does.
+fn has_repository(table: &Table) -> bool {
+    let says = |key: &&&str| ["hf", "hub", "repo"].iter().any(|word| key.contains(word));
+    let mut texts = IDS.iter().filter(says).filter_map(|key| table.get(*key)?.as_str());
+    texts.any(|text| hub_id(text).is_some())
 }
 
 /// The repository that a key of a table of models is: `owner/name-7b`, and no `name/7b`.
@@ -235,7 +259,7 @@ pub(super) fn served(json: &Json) -> Vec<Sighting> {
             }
             Json::Object(table) => {
                 let text = |key: &&str| table.get(*key)?.as_str();
-                let provider = ["provider", "vendor"].iter().find_map(text).or(provider);
+                let provider = server_of(table).or(provider);
                 found.extend(SERVED.iter().filter_map(text).filter_map(|name| of_service(name, None)));
                 found.extend(of_mapping(table).into_iter().filter(|_| !is_measured));
                 // `house: { base-url: "https://…", models: […] }`.
@@ -408,9 +432,6 @@ type Table = serde_json::Map<String, Json>;
 
 /// The model that a table is about, by its id.
 pub(super) fn id(table: &Table) -> Option<Sighting> {
-    // Who serves a model has its name from the hub, and nothing is fetched from there.
-    let said = ["provider", "vendor"].iter().find_map(|key| table.get(*key)?.as_str());
-    let is_served = said.is_some_and(|said| Clients::embedded().is_provider(said));
     IDS.iter().find_map(|key| {
         let text = table.get(*key)?.as_str()?;
         if let Some(url) = hub_url(text) {
@@ -421,7 +442,7 @@ pub(super) fn id(table: &Table) -> Option<Sighting> {
             let (name, revision) = url.id.into_name();
             return Some(Sighting::new(name, Evidence::Data, 0).at(revision).with(url.file));
         }
-        let id = hub_id(text).filter(|id| !is_served && is_clear(id, key, table))?;
+        let id = hub_id(text).filter(|id| is_clear(id, key, table))?;
         let (name, revision) = id.into_name();
         Some(Sighting::new(name, Evidence::Data, 0).at(revision))
     })
@@ -585,6 +606,19 @@ mod tests {
             assert_eq!(model.files[0].sha256.as_ref().map(|digest| digest.hex()), Some(hex(at).as_str()));
         }
     }
+
+    #[test]
+    fn what_somebody_serves_is_not_fetched_from_the_hub() {
+        for (data, expected) in [
+            (json!({"id": "groq", "models": [{"id": "acme/tern-7b"}]}), 0),
+            (json!({"provider": "openrouter", "model": "acme/tern-7b"}), 0),
+            (json!({"id": "house", "models": [{"id": "acme/tern-7b"}]}), 1),
+            (json!({"provider": "huggingface", "model": "acme/tern-7b"}), 1),
+        ] {
+            assert_eq!(models(&data).len(), expected, "{data}");
+        }
+    }
+
     #[test]
     fn a_list_of_the_models_of_services_names_each() {
         for (data, expected) in [
@@ -603,6 +637,8 @@ mod tests {
             (json!({"models": ["tern-1", "sedan-3"]}), vec![]),
             (json!([{"name": "tern-1"}]), vec![]),
             (json!({"provider": "huggingface", "models": ["acme/tern"]}), vec![]),
+            (json!({"id": "groq", "models": [{"id": "acme/tern-7b"}]}), vec!["acme/tern-7b"]),
+            (json!({"id": "house", "models": [{"id": "acme/tern-7b"}]}), vec![]),
             (json!({"provider": "house", "cars": ["tern-1"]}), vec![]),
             (json!({"any": ["gpt-4o", "gpt-5"]}), vec!["gpt-4o", "gpt-5"]),
             (json!({"any": ["gpt-4o", "gpt-5-"]}), vec![]),

@@ -2297,6 +2297,22 @@ fn a_list_with_one_known_model_is_one_of_models() {
         (&[], r#"const EMBED_MODEL: &str = "all-tern:l6-v2";"#, vec!["ollama:all-tern:l6-v2"]),
         (&[], r#"const ADDRESS: &str = "host:80"; const MODEL_HOST: &str = "host:8080";"#, vec![]),
         (&["async-openai"], r#"fn f() { set_model("house:gpt-4o") }"#, vec!["gpt-4o"]),
+        (
+            &["async-openai"],
+            r#"const D: &str = "openrouter:acme/tern-7b-instruct";"#,
+            vec!["acme/tern-7b-instruct"],
+        ),
+        (
+            &["async-openai"],
+            r#"static MODEL: LazyLock<String> = LazyLock::new(|| "tern-7b-instruct".to_owned());
+                static MODELS: Lazy<Vec<&str>> = Lazy::new(|| vec!["gpt-4.1", "gpt-4o"]);"#,
+            vec!["gpt-4.1", "gpt-4o", "tern-7b-instruct"],
+        ),
+        (
+            &[],
+            r#"struct OllamaEmbeddings; impl OllamaEmbeddings { const SMALL: &'static str = "all-tern:l6-v2"; }"#,
+            vec!["ollama:all-tern:l6-v2"],
+        ),
     ] {
         assert_eq!(names(dependencies, source), expected, "{source}");
     }
@@ -2326,6 +2342,7 @@ fn models_of_other_things_are_none() {
         (r#"use async_openai::Client; fn f() { Job { model: "tern-v2".into() } }"#, vec!["tern-v2"]),
         (r#"fn f() { Shown { display_model: "tern-v2-7b-instruct" } }"#, vec![]),
         (r#"fn f() { P { default_model: "test-model" } }"#, vec![]),
+        (r#"const REPO: &str = "house/app-v2"; fn f() { let repo = "house/cargo-v2"; }"#, vec![]),
     ] {
         assert_eq!(names(&["async-openai"], source), expected, "{source}");
     }
@@ -2343,14 +2360,21 @@ fn what_a_database_is_filled_with_is_offered() {
         ("../migrations/1.sql", seed),
         ("../scripts/get.sh", script),
         ("../Dockerfile", docker),
+        (
+            "../config/ear.json",
+            "{\n\"model_repo\": \"acme/EarSmall-RKNN2\",\n\"model_name\": \"ear:small\"\n}\n",
+        ),
+        ("../package.json", r#"{ "scripts": { "models": "hf download acme/net-c && echo done" } }"#),
         ("../config/app.json", "{\n\"model_repo\": \"acme/tern-3B\",\n\"model_name\": \"tern2.5:3b-x\"\n}\n"),
     ]);
     let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
     let named: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     let expected = [
         "gpt-5-mini",
+        "hf:acme/EarSmall-RKNN2",
         "hf:acme/net-7b",
         "hf:acme/net-b",
+        "hf:acme/net-c",
         "hf:acme/tern-3B",
         "ollama:tern2.5:7b",
         "text-embedding-3-small",

@@ -315,6 +315,14 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, is_read: bool, sc
             (sighting, spot)
         }));
     });
+    if has_commands(path) {
+        each_string(&text, language, &mut |site| {
+            found.extend(commands::fetched(&site.text).into_iter().map(|sighting| {
+                let offset = site.offset + sighting.offset;
+                (Sighting { offset, ..sighting }, lines.spot(offset))
+            }));
+        });
+    }
     if language == Language::Shell {
         let given = commands::given(&text).filter(|_| is_dockerfile(path));
         let given = given.flat_map(|site| of_variable(&site, scope));
@@ -403,6 +411,11 @@ fn is_makefile(name: &str) -> bool {
     matches!(lower.as_str(), "makefile" | "gnumakefile" | "justfile" | ".justfile")
         || lower.ends_with(".mk")
         || lower.ends_with(".just")
+}
+
+/// Whether the values of a manifest may be commands, as those of `npm run`.
+fn has_commands(path: &Utf8Path) -> bool {
+    matches!(path.file_name(), Some("deno.json" | "package.json" | "pyproject.toml"))
 }
 
 fn is_dockerfile(path: &Utf8Path) -> bool {

@@ -9,7 +9,7 @@ use super::{Pattern, Scope, is_example};
 use crate::digest::{Algorithm, Digest};
 use crate::hub::is_commit;
 use crate::inspect::named::clients::{ClientKind, Clients};
-use crate::inspect::named::ids::{HubId, hub_id, is_routed};
+use crate::inspect::named::ids::{HubId, hub_id, is_only_versioned, is_routed};
 use crate::inspect::named::lists::is_other_model;
 use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::inspect::named::rust::{Role, Site};
@@ -227,12 +227,16 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let table = table.map(str::to_ascii_lowercase);
     let holders = names.iter().take(2).chain(&table);
     let named_so = is_pair || holders.into_iter().any(|name| HOLDERS.iter().any(|word| name.contains(word)));
+    // Programs have repositories and versions, too.
+    let is_of_program = !names.iter().any(|name| name.contains("model") || name.contains("hf_"))
+        && holder.contains("repo")
+        && is_only_versioned(&id.name);
     let is_value = site.role == Role::Value || site.role == Role::Arm;
     match scope.reaches_hub {
         true => is_value && id.is_telling() && named_so,
         // What a type of models has a repository for is one of a model.
         false => {
-            let is_certain = id.is_certain() || site.owner.is_some_and(is_type_of_models);
+            let is_certain = id.is_certain() && !is_of_program || site.owner.is_some_and(is_type_of_models);
             is_value && id.is_telling() && is_certain && named_so
         }
     }

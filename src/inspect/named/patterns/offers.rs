@@ -93,6 +93,11 @@ fn of_name(text: &str, site: &Site<'_>) -> Option<(ModelName, Evidence)> {
     if let Some(provider) = provider(text) {
         return (says || text.len() >= SHORT).then(|| (service(Some(provider), own(text)), evidence));
     }
+    // `openrouter:owner/name-7b`.
+    if let Some(name) = served(text).filter(|name| hub_id(name).is_some_and(|id| id.is_certain())) {
+        let host = Clients::embedded().host_of(text.split(':').take(1)).cloned();
+        return Some((service(host, name), Evidence::Choice));
+    }
     // What little else is called so: `tern2.5:1.5b`.
     let is_tagged = is_bare(text) && has_tag(text) && text.ends_with('b');
     let is_constant = site.field.is_none() && site.binding.is_some();

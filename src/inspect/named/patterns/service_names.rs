@@ -18,8 +18,18 @@ use crate::weights_names::is_of_weights;
 pub(super) struct ServiceNames;
 
 /// What something is called that holds the name of a model.
-const HOLDERS: [&str; 9] =
-    ["agent", "completion", "default", "deployment", "embed", "engine", "llm", "model", "unwrap_or"];
+const HOLDERS: [&str; 10] = [
+    "agent",
+    "completion",
+    "default",
+    "deployment",
+    "embed",
+    "engine",
+    "llm",
+    "model",
+    "ollama",
+    "unwrap_or",
+];
 
 impl Pattern for ServiceNames {
     fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
@@ -206,7 +216,8 @@ fn is_of_ollama(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
         let has_form = is_bare(text) && (text.contains(':') || is_around()) || has_tag(text);
         is_holder(name) && (says_ollama(name) || has_form || in_table() || is_ollama_alone(scope))
     };
-    is_name && !text.contains('/') && !is_file(text) && name.is_some_and(is_model)
+    let is_of_type = || has_tag(text) && site.owner.is_some_and(says_ollama);
+    is_name && !text.contains('/') && !is_file(text) && (name.is_some_and(is_model) || is_of_type())
 }
 
 /// The last part of a key that is put together: `model` of `settings.inference.model`.
