@@ -56,7 +56,6 @@ fn a_file_that_weights_name_belongs_to_them() {
     assert!(!text.contains("tiny.bin`, which"), "the numbers of OpenVINO are declared");
 }
 
-/// Runs the check with a cache of the hub that has these files of the revision, each a link to a blob of its content.
 #[test]
 fn a_part_that_a_pipeline_names_belongs_to_it() {
     let pipeline = r#"{"_class_name": "StableDiffusionPipeline", "_diffusers_version": "0.30", "vae": ["diffusers", "AutoencoderKL"]}"#;
@@ -76,6 +75,7 @@ fn a_part_that_a_pipeline_names_belongs_to_it() {
     }
 }
 
+/// Runs the check with a cache of the hub that has these files of the revision, each a link to a blob of its content.
 fn with_cache(files: &[&str]) -> crate::support::Output {
     let commit = "0123456789012345678901234567890123456789";
     let workspace = Workspace::package(
