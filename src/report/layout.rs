@@ -230,7 +230,7 @@ mod tests {
         let broken = wrapped(text, 0, Some(34));
         assert_eq!(
             broken,
-            "then record: `cargo model-sbom \\\nreview m --approve --by NAME \\\n--reason \"a b c d e f g\"`,\nonce"
+            "then record: `cargo model-sbom \\\nreview m --approve --by NAME \\\n--reason \"a b c d e f g\"`, once"
         );
         assert_eq!(broken.replace(" \\\n", " ").replace('\n', " "), text);
         assert_eq!(wrapped_lines("  [[a]]\n  b = 1", 40), "  [[a]]\n  b = 1");
