@@ -8,7 +8,7 @@ use super::families::{self, Families, Family, NamePattern};
 use super::policy;
 use super::suitability::{self, Purpose, Suitability};
 use super::terms::KnownLicense;
-use crate::declare::{Offering, Usage, WorkspaceFile};
+use crate::declare::{Decision, Offering, Review, Usage, WorkspaceFile};
 use crate::expression::LicenseExpression;
 
 /// A family of models with its licence.
@@ -66,9 +66,18 @@ pub(crate) fn instead_of(model: &str, task: &str, file: &WorkspaceFile) -> Optio
     let fitting = all(file)
         .into_iter()
         .filter(|family| is_wanted(family.family.family))
+        .filter(|family| !waits_for_a_person(&family.license, file))
         .filter(|family| purposes.iter().all(|purpose| family.fits(*purpose, file).judgement.is_allowed()));
     let named = fitting.map(|family| format!("{} ({})", family.family, family.license.id.as_str()));
     Some((first, named.collect()))
+}
+
+/// Whether a person has to decide about a licence first, or has rejected it.
+fn waits_for_a_person(license: &KnownLicense<'_>, file: &WorkspaceFile) -> bool {
+    let is_rejected = |review: &Review| {
+        review.decision == Decision::Rejected && review.license.value.ids().contains(&license.id)
+    };
+    license.is_custom() || file.reviews.iter().any(is_rejected)
 }
 
 /// What `[use]` says that models are wanted for.
