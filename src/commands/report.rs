@@ -124,6 +124,7 @@ fn put_together(
         ReportFormat::Html => {
             let about = Circumstances {
                 judged_on: today,
+                platform: workspace.platforms.target_triple().map(str::to_owned),
                 is_of_commit: workspace.commit_time == Some(bom.created),
                 commit: checked_out(workspace),
                 selection: options.workspace.selected(),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole, NativeFacts, ReviewStatus};
 use crate::assess::obligations::{NOT_ASSESSED, NOT_KNOWN};
-use crate::assess::{Assessment, Decision};
+use crate::assess::{Assessment, Decision, ModelState};
 use crate::digest::Algorithm;
 use crate::prose::small;
 use crate::vocabulary::Word;
@@ -88,7 +88,9 @@ fn internal(
     // What the reviewer wrote; why a record no longer holds is another thing.
     let recorded = assessment.terms[index].review.as_ref().and_then(|verdict| verdict.review);
     let recorded = recorded.map(|record| record.reason.clone());
-    let end = assessment.next_end_told(index);
+    // Until then the model may be used, which it may not where something is open.
+    let may_be_used = matches!(assessment.states[index], ModelState::Owed | ModelState::Clear);
+    let end = assessment.next_end_told(index).filter(|_| may_be_used);
     let open = decisions.iter().filter(|decision| decision.is_denied() && decision.models.contains(&index));
     let open: Vec<_> = open.map(|decision| decision.rule.code).collect();
     let obligations = assessment.duties(index);

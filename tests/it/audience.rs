@@ -107,7 +107,7 @@ fn a_page_for_customers_repeats_their_document_and_no_opinion() {
         "Acme terms: do as you like.",
         // Who signed with a name alone has no role that customers could read.
         "approved by a reviewer on ",
-        "<td>required</td>",
+        "<td>required: no decision is recorded</td>",
         "undisclosed dataset",
         "CC-BY-NC-4.0",
         "A digest of 3 models",

@@ -24,7 +24,7 @@ use crate::assemble::bom::{
 use crate::declare::WorkspaceFile;
 use crate::document::{self, Document};
 use crate::emit::cyclonedx::bom_ref;
-use crate::expression::LicenseExpression;
+use crate::expression::{LicenseExpression, LicenseId};
 use crate::facts;
 use crate::prose::capital;
 use crate::quantity::count;
@@ -196,7 +196,7 @@ fn review(component: &Component) -> Option<String> {
     let decided = review.decided.as_ref().map(|(who, day)| format!("by {who} on {day}"));
     let until = review.expires.as_ref().map(|day| format!(", until {day}")).unwrap_or_default();
     Some(match (review.status, decided) {
-        (_, None) => status.to_owned(),
+        (_, None) => format!("{status}: no decision is recorded"),
         // Whoever decided then did not decide about what is there now.
         (ReviewStatus::Lapsed, Some(decided)) => format!("no longer valid: decided {decided}"),
         (ReviewStatus::NoEffect, Some(decided)) => format!("of no effect: approved {decided}"),
@@ -271,7 +271,12 @@ fn licenses(bom: &Bom) -> Vec<License> {
             let entry = found.entry(id.as_str()).or_insert_with(|| License {
                 id: id.as_str().to_owned(),
                 name: custom.and_then(|custom| custom.name.clone()),
-                url: custom.and_then(|custom| custom.url.clone()).filter(|url| is_web(url)),
+                url: match id {
+                    LicenseId::Custom(_) => {
+                        custom.and_then(|custom| custom.url.clone()).filter(|url| is_web(url))
+                    }
+                    _ => Some(format!("https://spdx.org/licenses/{}.html", id.as_str())),
+                },
                 licensor: custom.and_then(|custom| custom.licensor.clone()),
                 models: Vec::new(),
                 texts: Vec::new(),

@@ -15,6 +15,8 @@ use crate::workspace::Checkout;
 pub struct Circumstances {
     /// The day by which approvals, bought licences and confirmations were judged.
     pub judged_on: Date,
+    /// The platform that is compiled for, where it is one.
+    pub platform: Option<String>,
     /// Whether the moment of the page is that of the commit.
     pub is_of_commit: bool,
     /// The commit that is checked out.
@@ -71,10 +73,11 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
         commit.or_else(|| Some(Fact::new("Commit of the sources", "not known: Git names none"))),
         Some(match selection {
             Some(selection) => Fact::code("Covers", selection),
-            None => Fact::new(
-                "Covers",
-                "default members and features, for the platform that Cargo is configured for",
-            ),
+            None => {
+                let platform =
+                    about.platform.as_deref().unwrap_or("every platform that Cargo is configured for");
+                Fact::new("Covers", format!("default members and features, for {platform}"))
+            }
         }),
         Some(lock("SHA-256 of Cargo.lock (crates)", "Lock of the crates", about.cargo_lock.as_ref())),
         Some(lock("SHA-256 of model-sbom.lock (weights)", "Lock of the weights", about.lock.as_ref())),

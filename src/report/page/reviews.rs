@@ -254,7 +254,7 @@ fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
 /// What a record holds nothing of.
 fn not_held(review: &Review) -> Vec<&'static str> {
     let held = [
-        (review.license_sha256.is_some() || review.terms_date.is_some(), "the text"),
+        (review.license_sha256.is_some(), "the text"),
         (review.policies.is_some(), "the use policy"),
         (review.usage.is_some(), "the use"),
     ];

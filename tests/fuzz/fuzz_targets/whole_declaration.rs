@@ -164,6 +164,7 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
         }
         let about = Circumstances {
             judged_on: TODAY,
+            platform: None,
             is_of_commit: false,
             commit: None,
             selection: String::new(),
