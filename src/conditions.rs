@@ -14,6 +14,53 @@ const STEMS: &str = "nur nicht kein ohne ausschließ ausschliess bedarf bedürf 
     soltanto esclusiv vietat senza eccetto devono tylko wyłącz zabron bez zgod endast inte utan kun ikke uden tillad sadece \
     yalnız yasak hariç izin только запре нельзя кроме исключ соглас разреш не без обяз лише тільки заборон дозвол";
 
+/// How words begin that forbid.
+pub(crate) const FORBIDDING: &str = "verbot verboden untersag interdi prohib proib vietat zabron yasak запре заборон tilos kielle zakáz zakaz \
+    förbj forbud dilarang interzis απαγορ забран cấm sauf salvo esclus escluso excepto eccetto ausgenommen außer uitgezonderd undtag \
+    oprócz кроме крім";
+
+/// How words begin that grant, and parts of those that are written without spaces.
+pub(crate) const GRANTING: [&str; 38] = [
+    "allowed",
+    "autoris",
+    "autoriz",
+    "bezpłat",
+    "consent",
+    "darf",
+    "dozwol",
+    "erlaub",
+    "free",
+    "frei",
+    "gestattet",
+    "gratis",
+    "gratuit",
+    "kostenlos",
+    "libero",
+    "libre",
+    "livre",
+    "mag",
+    "permes",
+    "permis",
+    "permiti",
+    "peut",
+    "pode",
+    "puede",
+    "può",
+    "toegestaan",
+    "zulässig",
+    "бесплат",
+    "дозвол",
+    "можно",
+    "разреш",
+    "свобод",
+    "免费",
+    "可",
+    "允许",
+    "가능",
+    "수 있",
+    "자유",
+];
+
 /// Words that deny what they stand with, and make no condition by themselves.
 const DENIALS: [&str; 17] = [
     "aucun", "aucune", "ingen", "inga", "ne", "nem", "nenhum", "nenhuma", "nessun", "nessuna", "nie",
@@ -21,7 +68,7 @@ const DENIALS: [&str; 17] = [
 ];
 
 /// How words for the use of a thing begin.
-const USES: [&str; 23] = [
+pub(crate) const USES: [&str; 23] = [
     "anvend",
     "använd",
     "brug",
@@ -73,6 +120,15 @@ pub(crate) fn begins(word: &str) -> bool {
         0..4 => word == stem,
         _ => word.starts_with(stem),
     })
+}
+
+/// Whether words grant commerce, and nothing else of them makes a condition: `darf frei verwendet werden, auch kommerziell`.
+pub(crate) fn grant_commerce(words: &[&str]) -> bool {
+    let is_granted = words.iter().any(|word| GRANTING.iter().any(|stem| word.starts_with(stem)));
+    let mut bound = words.iter().filter(|word| begins(word) || DENIALS.contains(word));
+    is_granted
+        && words.iter().any(|word| commerce::begins(word) && !commerce::is_negated(word))
+        && bound.all(|word| commerce::begins(word) && !commerce::is_negated(word))
 }
 
 /// Whether a sentence of East Asia makes a condition.
@@ -140,6 +196,21 @@ mod tests {
             ("いかなる責任も負いません。", false),
         ] {
             assert_eq!(is_within(sentence), expected, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn commerce_that_is_granted_is_no_condition() {
+        for (sentence, expected) in [
+            ("das modell darf frei verwendet werden, auch kommerziell", true),
+            ("puede usarse libremente, también con fines comerciales", true),
+            ("peut être utilisé librement, y compris commercialement", true),
+            ("darf nicht kommerziell verwendet werden", false),
+            ("darf nur mit erlaubnis kommerziell verwendet werden", false),
+            ("puede usarse sin fines comerciales", false),
+            ("darf nichtkommerziell verwendet werden", false),
+        ] {
+            assert_eq!(grant_commerce(&prose::words(sentence)), expected, "{sentence}");
         }
     }
 

@@ -21,6 +21,13 @@ pub enum LegalKind {
 /// Words for the work itself.
 pub(crate) const MODEL_WORDS: [&str; 5] = ["checkpoint", "checkpoints", "model", "models", "weights"];
 
+/// Words for what a model was made from, sorted.
+pub(crate) const BASE_WORDS: [&str; 7] =
+    ["base", "foundation", "original", "parent", "teacher", "underlying", "upstream"];
+
+/// Words for data, sorted.
+pub(crate) const DATA_WORDS: [&str; 5] = ["corpora", "corpus", "data", "dataset", "datasets"];
+
 /// The words for a licence, sorted, in lower case, also misspelt: how names of its texts begin, and what keys, headings and labels about it
 /// contain.
 pub(crate) const LICENSE_WORDS: [&str; 34] = [

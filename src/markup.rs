@@ -50,7 +50,10 @@ pub(crate) fn without_unseen(text: &str) -> String {
 /// A text with the letters that look like those of ASCII in their place, and without what no reader sees between letters:
 /// letters of mathematics and of full width, a word of two alphabets, spaces without width.
 pub(crate) fn folded(text: &str) -> Cow<'_, str> {
-    const UNSEEN: [char; 6] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
+    const UNSEEN: [char; 12] = [
+        '\u{34f}', '\u{180e}', '\u{200e}', '\u{200f}', '\u{2061}', '\u{2063}', '\u{ad}', '\u{200b}',
+        '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}',
+    ];
     let is_strange = |letter: char| {
         matches!(letter, '\u{2100}'..='\u{214f}' | '\u{ff21}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}')
             || matches!(letter, '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f189}')
@@ -173,22 +176,69 @@ pub(crate) fn without_tags(text: &str) -> String {
     plain
 }
 
+/// The value of an attribute in the inside of a tag of HTML, with quotes or without: `meta name="license"`.
+pub(crate) fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let lower = tag.to_ascii_lowercase();
+    let behind = lower.match_indices(name).filter(|(at, _)| lower[..*at].ends_with(char::is_whitespace));
+    let mut values = behind.filter_map(|(at, _)| tag[at + name.len()..].trim_start().strip_prefix('='));
+    let value = values.next()?.trim_start();
+    match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value[1..].split(quote).next(),
+        _ => value.split(|end: char| end.is_whitespace() || end == '>').next(),
+    }
+}
+
+/// A text with the letters and spaces that entities of HTML stand for, and with the spaces that look like one as one. Marks of
+/// ASCII stay entities: a text must not become markup.
+pub(crate) fn with_letters(text: &str) -> Cow<'_, str> {
+    let is_space = |letter: char| {
+        letter != ' ' && letter.is_whitespace() && !matches!(letter, '\n' | '\r' | '\t' | '\u{3000}')
+    };
+    if !text.contains('&') && !text.contains(is_space) {
+        return Cow::Borrowed(text);
+    }
+    let is_mark = |letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric() && letter != ' ';
+    let plain = with_entities(text, |letters| !letters.contains(is_mark) || letters == "'");
+    Cow::Owned(plain.chars().map(|letter| if is_space(letter) { ' ' } else { letter }).collect())
+}
+
 /// A text with the characters that the entities of HTML stand for, as far as texts about licences use them.
 pub(crate) fn with_characters(text: &str) -> String {
-    const NAMED: [(&str, &str); 11] = [
-        ("nbsp", " "),
-        ("copy", "©"),
-        ("amp", "&"),
-        ("quot", "\""),
-        ("apos", "'"),
-        ("lt", "<"),
-        ("gt", ">"),
-        ("reg", "®"),
-        ("trade", "™"),
-        ("ndash", "–"),
-        ("shy", "\u{ad}"),
-    ];
-    const LONGEST_ENTITY: usize = 8;
+    with_entities(text, |_| true)
+}
+
+/// Entities of HTML by their names, as far as cards and licences have them.
+const NAMED: [(&str, &str); 25] = [
+    ("nbsp", " "),
+    ("ensp", " "),
+    ("emsp", " "),
+    ("thinsp", " "),
+    ("hairsp", " "),
+    ("numsp", " "),
+    ("ZeroWidthSpace", "\u{200b}"),
+    ("zwnj", "\u{200c}"),
+    ("zwj", "\u{200d}"),
+    ("NoBreak", "\u{2060}"),
+    ("hyphen", "-"),
+    ("dash", "-"),
+    ("mdash", "—"),
+    ("lsquo", "‘"),
+    ("rsquo", "’"),
+    ("copy", "©"),
+    ("amp", "&"),
+    ("quot", "\""),
+    ("apos", "'"),
+    ("lt", "<"),
+    ("gt", ">"),
+    ("reg", "®"),
+    ("trade", "™"),
+    ("ndash", "–"),
+    ("shy", "\u{ad}"),
+];
+
+/// A text with those characters that entities of HTML stand for and that count.
+fn with_entities(text: &str, counts: impl Fn(&str) -> bool) -> String {
+    const LONGEST_ENTITY: usize = 14;
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('&') {
@@ -206,7 +256,8 @@ pub(crate) fn with_characters(text: &str) -> String {
         let named = entity
             .and_then(|name| NAMED.iter().find(|(known, _)| *known == name))
             .map(|(_, text)| (*text).to_owned());
-        match named.or_else(|| number.and_then(char::from_u32).map(String::from)) {
+        let meant = named.or_else(|| number.and_then(char::from_u32).map(String::from));
+        match meant.filter(|meant| counts(meant)) {
             Some(text) => {
                 plain.push_str(&text);
                 rest = &rest[start + entity.map_or(0, str::len) + 2..];
@@ -236,10 +287,37 @@ mod tests {
             ("соmmercial", "commercial"),
             ("β-VAE, μ-law, 20 ℃, №", "β-VAE, μ-law, 20 ℃, №"),
             ("Лицензия для модели", "Лицензия для модели"),
+            ("m\u{34f}ay", "may"),
             ("می\u{200c}شود 👩\u{200d}🔬", "می\u{200c}شود 👩\u{200d}🔬"),
             ("使用条款：非商用", "使用条款：非商用"),
         ] {
             assert_eq!(folded(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn entities_of_letters_are_letters_and_make_no_markup() {
+        for (text, expected) in [
+            ("used&nbsp;for\u{a0}it", "used for it"),
+            ("n&#111;t non&shy;commercial", "not non\u{ad}commercial"),
+            ("a&ZeroWidthSpace;b don&apos;t", "a\u{200b}b don't"),
+            ("&lt;b&gt; &#35; &#124; &amp;nbsp;", "&lt;b&gt; &#35; &#124; &amp;nbsp;"),
+            ("a & b", "a & b"),
+        ] {
+            assert_eq!(with_letters(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_attribute_has_its_value_in_quotes_or_without() {
+        for (tag, expected) in [
+            ("meta name=\"license\" content='A B'", Some("A B")),
+            ("meta content=A name=x", Some("A")),
+            ("meta content = \"A\"", Some("A")),
+            ("meta data-content=\"A\"", None),
+            ("meta", None),
+        ] {
+            assert_eq!(attribute(tag, "content"), expected, "{tag}");
         }
     }
 

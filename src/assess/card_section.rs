@@ -11,13 +11,12 @@ use super::identify;
 use super::language;
 use super::names;
 use super::open_sections;
-use super::reach;
-use super::requests;
 use super::statement::{self, Part};
 use crate::commerce as trade;
 use crate::inspect;
 use crate::inspect::restrictions::NOT_ALLOWED;
-use crate::legal_names;
+use crate::inspect::{reach, requests};
+use crate::legal_names::{self, BASE_WORDS, DATA_WORDS};
 use crate::prose;
 
 /// The most words that a name of a licence has.
@@ -443,8 +442,6 @@ fn about(segment: &str) -> About {
         "poids",
         "weights",
     ];
-    const DATA: [&str; 4] = ["corpus", "data", "dataset", "datasets"];
-    const OTHERS: [&str; 5] = ["base", "foundation", "original", "parent", "teacher"];
     const BESIDE: [&str; 14] = [
         "article",
         "blog",
@@ -467,11 +464,11 @@ fn about(segment: &str) -> About {
     let is_of_name = |at: usize| words.get(at + 1).is_some_and(|next| next.starts_with("licen"));
     let has =
         |list: &[&str]| words.iter().enumerate().any(|(at, word)| list.contains(word) && !is_of_name(at));
-    let is_beside = has(&DATA) || has(&BESIDE);
+    let is_beside = has(&DATA_WORDS) || has(&BESIDE);
     match (has(&CODE), has(&MODEL)) {
         (true, false) => About::Code,
-        (false, true) if !has(&OTHERS) && !has(&DATA) => About::Model,
-        (false, false) if is_beside && !has(&OTHERS) => About::Beside,
+        (false, true) if !has(&BASE_WORDS) && !has(&DATA_WORDS) => About::Model,
+        (false, false) if is_beside && !has(&BASE_WORDS) => About::Beside,
         _ => About::Nothing,
     }
 }

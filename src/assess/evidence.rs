@@ -24,6 +24,7 @@ use crate::inspect::card_markup;
 use crate::inspect::card_section::sentences_of;
 use crate::inspect::license_keys::is_of_code_alone;
 use crate::inspect::package_manifest;
+use crate::inspect::requests;
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::{EmbeddedLicense, TextInside};
 use crate::inspect::{InspectedFile, InspectedModel, KeyedLicense, LicenseSubject, LicenseText, ModelCard};
@@ -455,12 +456,18 @@ impl Gathered<'_> {
         for keyed in card.keyed_licenses.chunk_by(|a, b| a.key == b.key) {
             self.keyed_license(keyed, is_known, path);
         }
+        self.card_prose(card, path);
+    }
+
+    /// What a card says in words, below headings, in its gate and in a notice.
+    fn card_prose(&mut self, card: &ModelCard, path: Option<&Utf8Path>) {
         if let Some(section) = &card.license_section {
             self.section(section, EvidenceSource::ModelCard, path);
         }
         if let Some(section) = &card.use_section {
             self.said_of_use(section, EvidenceSource::ModelCard, path);
         }
+        self.requests(&card.requests, path);
         if let Some(prompt) = &card.access_prompt {
             self.access_prompt(prompt, path);
         }
@@ -688,6 +695,21 @@ impl Gathered<'_> {
         if let Some(words) = card_section::withheld_use(section).filter(|_| !self.withholds_use()) {
             let said = format!("{IN_WORDS} about its use, \"{words}\"");
             self.add(source, path, &said, Statement::new(vec![Part::Unknown]));
+        }
+    }
+
+    /// What a card asks below no heading about terms. Terms of one's own are often said again there in other words, and are judged by
+    /// their own text.
+    fn requests(&mut self, requests: &[String], path: Option<&Utf8Path>) {
+        if self.declared.is_none() || self.is_custom() {
+            return;
+        }
+        let is_new =
+            |said: &&String| !(self.withholds_use() && requests::speaks_of_commerce(&said.to_lowercase()));
+        if let Some(said) = requests.iter().find(is_new) {
+            let text = LicenseText::new(Utf8PathBuf::new(), said.clone());
+            let said = format!("{IN_WORDS}, {}", quoted_text(said, &text));
+            self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![Part::Unknown]));
         }
     }
 

@@ -5,9 +5,9 @@
 
 use super::card_section::{bare_words, is_capital, names_in};
 use super::evidence::by_name;
-use super::requests;
 use crate::commerce;
 use crate::inspect;
+use crate::inspect::requests;
 use crate::legal_names::{self, LICENSE_WORDS};
 use crate::markup::{with_characters, without_tags};
 use crate::prose;
@@ -36,7 +36,7 @@ const HARMLESS: &str = "a above according applied applies apply adapter all also
     licenza rilasciato distribuito aperto file dit deze het een is onder licentie vrijgegeven met na licencji licencja jest dostępny \
     udostępniony wolnej bu lisansı lisansıyla altında lisanslıdır ile är licensierad under licensen er lisensiert lisensen \
     модель модели веса код распространяется распространяются по под лицензией лицензии лицензия и открытой доступна \
-    ліцензією ліцензії licenciado licenciada licenciados licencié licenciée diffusé diffusée beschikbaar uitgebracht gelicenseerd \
+    yes permits permit allows allow that ліцензією ліцензії licenciado licenciada licenciados licencié licenciée diffusé diffusée beschikbaar uitgebracht gelicenseerd \
     yayınlanmıştır yayımlanmıştır sunulmaktadır lisanslanmıştır lisansına tabidir je pod zveřejněn zveřejněna vydán šířen dostupný \
     dostupná licencí licenci tento mô hình này được phát hành theo giấy phép رخصة ترخيص الترخيص هذا النموذج مرخص بموجب متاح تحت \
     modelul este distribuit licența malli julkaistu lisenssillä udgivet licensen διατίθεται υπό την άδεια μοντέλο το";
@@ -80,7 +80,11 @@ pub(super) fn says_more(sentence: &str, ids: &[&str], is_own_name: impl Fn(&str)
     const UNLIMITED: [&str; 4] = ["no restriction", "not limited", "not restricted", "without limitation"];
     let lower = sentence.to_lowercase();
     let is_reference = lower.contains("]: ");
-    if is_reference || commerce::is_about(&lower) || UNLIMITED.iter().any(|phrase| lower.contains(phrase)) {
+    if is_reference
+        || inspect::restrictions::is_none(sentence)
+        || commerce::is_about(&lower)
+        || UNLIMITED.iter().any(|phrase| lower.contains(phrase))
+    {
         return false;
     }
     let text = with_characters(&without_tags(sentence));

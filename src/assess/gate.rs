@@ -5,10 +5,9 @@
 
 use super::card_section::{bare_words, is_capital, licenses, names_in, refers_to_others, request, withheld};
 use super::open_sections;
-use super::reach;
-use super::requests;
 use super::statement::Part;
 use crate::inspect;
+use crate::inspect::{reach, requests};
 use crate::legal_names::{self, LICENSE_WORDS};
 use crate::prose;
 

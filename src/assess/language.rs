@@ -4,13 +4,13 @@
 //! The words of conditions are known for [`KNOWN`]; a sentence in one of them without such a word says nothing against the
 //! declared licence. Whether a sentence is English is told from its commonest words.
 
-use crate::conditions;
+use crate::conditions::{self, FORBIDDING};
 use crate::legal_names::LICENSE_WORDS;
 use crate::prose;
 
 /// Common words of English, and those that sentences on licences are made of.
 const ENGLISH: &str = "the this that these are be has have may can you your we our by for of to with under from see and or not \
-    any please here which used use uses license licensed licenses terms released available both code open source permissive \
+    any please here which shared believes responsibility when where what how who should would they their there about used use uses license licensed licenses terms released available both code open source permissive \
     weights model models free commercial research version copyright at its no data dataset details public domain following copy found \
     respective original authors rights reserved permission software attribution international";
 
@@ -29,11 +29,6 @@ const KNOWN: &str = "der die das und ist sind wird werden unter dem den des von 
 const ONLY: &str = "nur ausschließlich uitsluitend alleen uniquement exclusivement seulement solo sólo solamente soltanto apenas \
     somente tylko wyłącznie endast kun sadece yalnız doar numai само samo μόνο pouze jen hanya csak kizárólag vain ainoastaan \
     только лише тільки chỉ réservé réservée reservado reservada riservato riservata voorbehouden forbeholdt vorbehalten";
-
-/// How words begin that forbid, of the same languages.
-const FORBIDDING: &str = "verbot verboden untersag interdi prohib proib vietat zabron yasak запре заборон tilos kielle zakáz zakaz \
-    förbj forbud dilarang interzis απαγορ забран cấm sauf salvo esclus escluso excepto eccetto ausgenommen außer uitgezonderd undtag \
-    oprócz кроме крім";
 
 /// Words of these languages that take a condition back where they stand beside it.
 const UNCONDITIONAL: &str = "einschränkung einschränkungen gewähr gewährleistung garantie haftung garantía garantia garanzia \
@@ -82,7 +77,7 @@ pub(super) fn is_unread(sentence: &str) -> bool {
         words.iter().any(|word| word.contains(|letter| matches!(letter, 'а'..='я' | 'ё' | 'і' | 'ї')));
     let lower = sentence.to_lowercase();
     let is_unconditional = UNCONDITIONAL.split_whitespace().any(|word| lower.contains(word));
-    if restates_license(&lower) {
+    if restates_license(&lower) || conditions::grant_commerce(&prose::words(&lower)) {
         return false;
     }
     // A sentence may begin with its condition.

@@ -38,8 +38,6 @@ mod open_sections;
 pub(crate) mod policy;
 pub(crate) mod proposal;
 pub(crate) mod providers;
-mod reach;
-mod requests;
 pub(crate) mod review;
 pub(crate) mod rules;
 pub(crate) mod settled;

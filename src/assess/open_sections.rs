@@ -4,10 +4,10 @@
 //! In: the sentences of a section. Prose is not understood: a few words are known that stand where a licence should.
 
 use super::catalog::{Catalog, License};
-use super::requests;
 use crate::document::records_nothing;
 use crate::inspect;
-use crate::legal_names::LICENSE_WORDS;
+use crate::inspect::requests;
+use crate::legal_names::{BASE_WORDS, LICENSE_WORDS};
 use crate::prose::has;
 use crate::terms::Risk;
 
@@ -48,9 +48,6 @@ const ELSEWHERE: [&str; 12] = [
 /// Words that lead there, sorted.
 const LEADING: [&str; 9] = ["ask", "at", "check", "consult", "contact", "on", "refer", "see", "visit"];
 
-/// Words for what a model was made from, sorted.
-const BASES: [&str; 7] = ["base", "foundation", "original", "parent", "teacher", "underlying", "upstream"];
-
 /// Words that take over its terms, sorted.
 const AS_BASES: [&str; 8] = ["as", "follow", "follows", "inherit", "inherited", "inherits", "keeps", "same"];
 
@@ -86,7 +83,7 @@ pub(super) fn left_open(section: &str, has_bases: bool) -> Option<String> {
         let is_elsewhere =
             !is_here && leads && !requests::is_beyond_license(&plain) && !requests::is_of_questions(&plain);
         let is_internal = words.windows(2).any(|pair| pair[0] == "internal" && pair[1].starts_with("us"));
-        let is_of_base = !has_bases && has(&words, &BASES) && has(&words, &AS_BASES);
+        let is_of_base = !has_bases && has(&words, &BASE_WORDS) && has(&words, &AS_BASES);
         said.contains(char::is_alphabetic) && records_nothing(&said)
             || words.is_empty() && sentence.contains('?')
             || is_undecided(sentence, &plain)
@@ -250,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_section_that_names_no_licence_may_leave_it_open() {
-        for list in [&UNSETTLED[..], &ELSEWHERE, &LEADING, &BASES, &AS_BASES, &STRONG] {
+        for list in [&UNSETTLED[..], &ELSEWHERE, &LEADING, &AS_BASES, &STRONG] {
             assert!(list.is_sorted(), "{list:?}");
         }
         let open = [

@@ -76,6 +76,8 @@ pub struct ModelCard {
     pub license_section: Option<String>,
     /// What it says about what the model is meant for and about its limits, in words.
     pub use_section: Option<String>,
+    /// Sentences below no heading about terms that ask something of whoever uses the model, or forbid them something.
+    pub requests: Vec<String>,
     /// The text of a notice that lies beside the weights.
     pub notice: Option<String>,
     /// Why the front matter says nothing.
@@ -199,6 +201,7 @@ impl ModelCard {
             eu_disallowed,
             license_section,
             use_section,
+            requests,
             notice,
             fault,
         } = self;
@@ -225,6 +228,7 @@ impl ModelCard {
             ("eu-disallowed", one(&eu_disallowed.then(|| "true".to_owned()))),
             ("license-section", one(license_section)),
             ("use-section", one(use_section)),
+            ("requests", requests.clone()),
             ("notice", one(notice)),
             (
                 "fault",
@@ -267,6 +271,7 @@ impl ModelCard {
             eu_disallowed: one("eu-disallowed").is_some(),
             license_section: one("license-section"),
             use_section: one("use-section"),
+            requests: all("requests"),
             notice: one("notice"),
             fault: one("fault").map(fault),
         }
@@ -286,9 +291,25 @@ impl ModelCard {
 
     /// Whether it says nothing in front matter, as the README of anything.
     pub fn has_no_front_matter(&self) -> bool {
-        let below =
-            Self { license_section: None, use_section: None, described_bases: Vec::new(), ..self.clone() };
+        let below = Self {
+            license_section: None,
+            use_section: None,
+            requests: Vec::new(),
+            described_bases: Vec::new(),
+            ..self.clone()
+        };
         below == Self::default()
+    }
+
+    /// Whether the front matter of a card says something, which the README of anything else has not. One that can't be read may.
+    pub(super) fn has_front_matter(bytes: &[u8]) -> bool {
+        let PlainText { text, .. } = plain_text::decode(bytes);
+        match front_matter(&text) {
+            _ if bytes.len() > LONGEST_CARD => true,
+            FrontMatter::Whole { first_line, yaml, .. } => Self::of_yaml(first_line, yaml) != Self::default(),
+            FrontMatter::Unclosed => true,
+            FrontMatter::Missing => text.trim_start().starts_with("+++\n"),
+        }
     }
 
     /// Reads a card: its front matter, and what it says about the licence below.
@@ -317,12 +338,14 @@ impl ModelCard {
     }
 
     fn with_sections(self, body: &str) -> Self {
+        let body = &*markup::with_letters(body);
         let body = &*markup::folded(body);
         let body = &*Footnotes::of(body).inlined(body);
         Self {
             license_section: joined([self.license_section.clone(), card_section::read(body)]),
             described_bases: card_bases::read(body),
             use_section: joined([self.use_section.clone(), card_section::read_use(body)]),
+            requests: card_section::read_requests(body),
             ..self
         }
     }
@@ -506,6 +529,7 @@ impl ModelCard {
             eu_disallowed: text("extra_gated_eu_disallowed").is_some_and(|text| text == "true"),
             license_section: None,
             use_section: words_about_use(front_matter),
+            requests: Vec::new(),
             notice: None,
             fault: None,
         }

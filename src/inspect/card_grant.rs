@@ -1,22 +1,12 @@
 //! Sentences of a card that say under what the model is given, by the words that stand beside each other.
 
+use crate::legal_names::{BASE_WORDS, DATA_WORDS, MODEL_WORDS};
 use crate::prose;
 
-/// What stands before `model` where another one, or something else, is meant.
-const OF_OTHERS: [&str; 12] = [
-    "base",
-    "code",
-    "corpus",
-    "data",
-    "dataset",
-    "datasets",
-    "original",
-    "paper",
-    "parent",
-    "source",
-    "teacher",
-    "underlying",
-];
+/// Whether a word before `model` says that another one is meant, or something else.
+fn is_of_others(word: &str) -> bool {
+    BASE_WORDS.contains(&word) || DATA_WORDS.contains(&word) || matches!(word, "code" | "paper" | "source")
+}
 
 const GIVEN: [&str; 10] = [
     "available",
@@ -31,12 +21,6 @@ const GIVEN: [&str; 10] = [
     "released",
 ];
 
-const MODELS: [&str; 7] = ["checkpoint", "checkpoints", "model", "models", "this", "weights", "work"];
-
-/// Beginnings of words for handing something on.
-const HANDING_ON: [&str; 9] =
-    ["distribut", "pass", "publish", "redistribut", "rehost", "resell", "sell", "share", "upload"];
-
 /// Whether a sentence says under what the model is given: `The weights are released under …`, `Licensed under …`,
 /// `We release the model under …`, and none of its base, its data or its code.
 pub(super) fn licenses_the_model(line: &str) -> bool {
@@ -49,9 +33,6 @@ pub(super) fn licenses_the_model(line: &str) -> bool {
         Sentence::is_named,
         Sentence::is_inherited,
         Sentence::is_applied,
-        Sentence::is_accepted,
-        Sentence::is_required,
-        Sentence::is_kept,
     ];
     (0..sentence.0.len()).any(|at| forms.iter().any(|form| form(&sentence, at)))
 }
@@ -70,7 +51,8 @@ impl Sentence<'_> {
     }
 
     fn is_model(&self, at: usize) -> bool {
-        MODELS.contains(&self.said(at)) && (at == 0 || !OF_OTHERS.contains(&self.said(at - 1)))
+        (MODEL_WORDS.contains(&self.said(at)) || matches!(self.said(at), "this" | "work"))
+            && (at == 0 || !is_of_others(self.said(at - 1)))
     }
 
     /// `Licensed under …`, `Licensed MIT until 2026`.
@@ -112,32 +94,5 @@ impl Sentence<'_> {
         self.said(at).starts_with("licen")
             && (1..5).any(applies)
             && (at + 1..self.0.len()).any(|at| self.is_model(at))
-    }
-
-    /// `By downloading the model you agree to our terms`.
-    fn is_accepted(&self, at: usize) -> bool {
-        let agrees = |pair: &[&str]| pair[0] == "you" && matches!(pair[1], "accept" | "agree");
-        self.said(at) == "by"
-            && matches!(self.said(at + 1), "accessing" | "downloading" | "using")
-            && self.0[at..].windows(2).any(agrees)
-    }
-
-    /// `Production requires an agreement with us`.
-    fn is_required(&self, at: usize) -> bool {
-        let is_asked = |step| {
-            matches!(self.said(at + step), "agreement" | "approval" | "consent" | "contract" | "permission")
-        };
-        matches!(self.said(at), "needs" | "require" | "requires")
-            && (1..6).any(is_asked)
-            && !self.0.iter().any(|word| OF_OTHERS.contains(word))
-    }
-
-    /// `Do not redistribute it`.
-    fn is_kept(&self, at: usize) -> bool {
-        let hands_on = |at: usize| HANDING_ON.iter().any(|stem| self.said(at).starts_with(stem));
-        let is_it =
-            |at: usize| MODELS.contains(&self.said(at)) || matches!(self.said(at), "it" | "them" | "files");
-        matches!(self.said(at), "never" | "not")
-            && (1..4).any(|step| hands_on(at + step) && (1..5).any(|next| is_it(at + step + next)))
     }
 }

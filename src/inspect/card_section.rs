@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::iter;
 
 use super::card_grant::licenses_the_model;
+use super::card_requests;
 use super::card_tables;
 use super::markdown::{BOLD, fenced, heading, sentences};
 use super::restrictions;
@@ -29,7 +30,8 @@ pub(super) fn read(markdown: &str) -> Option<String> {
     let mut lines = below(markdown, is_of_license, said_of_license);
     // That there are no restrictions says nothing.
     let restrictions = below(markdown, restrictions::may_be_none, |_| None::<String>);
-    lines.extend(restrictions.into_iter().filter(|line| !restrictions::is_none(line)));
+    let is_of_terms = |line: &String| !restrictions::is_none(line) && !restrictions::is_of_machines(line);
+    lines.extend(restrictions.into_iter().filter(is_of_terms));
     let answers = below(markdown, asks_whether_to_use, |_| None::<String>);
     lines.extend(answers.into_iter().filter(|line| !is_plain_yes(line)));
     lines.extend(markdown.lines().filter_map(badge));
@@ -64,7 +66,9 @@ pub(super) fn read_use(markdown: &str) -> Option<String> {
     let short = ShortForms::of(markdown);
     let of_commerce = |text: &str| -> Vec<String> {
         let said = sentences(text).filter(|said| is_about_commerce(said) && !short.explain(said));
-        said.filter(|_| !short.explain(text)).map(str::to_owned).collect()
+        let said: Vec<_> = said.map(str::to_owned).collect();
+        // Of a line of many sentences this is asked once.
+        if said.is_empty() || short.explain(text) { Vec::new() } else { said }
     };
     let uses = below(markdown, is_about_use, of_commerce);
     let labelled = below(markdown, |_| false, restrictions::behind_label);
@@ -75,18 +79,34 @@ pub(super) fn read_use(markdown: &str) -> Option<String> {
     joined(uses.into_iter().chain(withheld).chain(short.withheld.iter().cloned()).chain(crossed))
 }
 
+/// The sentences that ask something of whoever uses the model, or forbid them something, and stand below no heading about terms.
+pub(super) fn read_requests(markdown: &str) -> Vec<String> {
+    let seen = markup::without_comments(markdown);
+    let markdown = &*with_named_sections(&seen);
+    let markdown = &*with_headings_in_lines(markdown);
+    let is_of_terms = |title: &str| is_about_license(title) || restrictions::may_be_none(title);
+    let mut found = Vec::new();
+    below(markdown, is_of_terms, |text| {
+        let cells = text.split('|').flat_map(sentences);
+        found.extend(cells.filter(|said| card_requests::asks(said)).map(str::to_owned));
+        None::<String>
+    });
+    found
+}
+
 /// The lines below the headings that fit, and what is taken of the other text: of a line, or of the sentences of a paragraph
 /// of several.
 fn below<T: Into<String>, I: IntoIterator<Item = T>>(
     markdown: &str,
     fits: impl Fn(&str) -> bool,
-    of_text: impl Fn(&str) -> I,
+    mut of_text: impl FnMut(&str) -> I,
 ) -> Vec<String> {
     let mut lines = markdown.lines().zip(fenced(markdown, false)).peekable();
     let mut found: Vec<String> = Vec::new();
     let mut open: Option<usize> = None;
     let mut paragraph = Paragraph::default();
-    let take = |text: &str, found: &mut Vec<String>| found.extend(of_text(text).into_iter().map(Into::into));
+    let mut take =
+        |text: &str, found: &mut Vec<String>| found.extend(of_text(text).into_iter().map(Into::into));
     while let Some((line, is_code)) = lines.next() {
         let below = lines.peek().filter(|_| !is_code).and_then(|(below, _)| underline(below));
         let heading =
@@ -221,42 +241,12 @@ fn joined(lines: impl Iterator<Item = String>) -> Option<String> {
 /// model without a word of this one.
 fn is_about_commerce(sentence: &str) -> bool {
     const ALONE: [&str; 3] = ["exclusively", "only", "solely"];
-    const OF_MODEL: [&str; 5] = ["checkpoint", "checkpoints", "everything", "model", "weights"];
-    const OF_ANOTHER: [&str; 3] = ["base", "original", "teacher"];
-    const OF_OTHERS: [&str; 14] = [
-        "api",
-        "base",
-        "code",
-        "corpus",
-        "data",
-        "dataset",
-        "datasets",
-        "images",
-        "models",
-        "original",
-        "paper",
-        "repository",
-        "teacher",
-        "voices",
-    ];
     let lower = sentence.to_lowercase();
     let has = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
-    let words = prose::words(&lower);
-    let is_of_model = |at: usize| {
-        let before = at.checked_sub(1).map(|at| words[at]).unwrap_or_default();
-        match words[at] {
-            // `Acme-7B and its code`, `these models`.
-            "its" => before == "and",
-            "models" => ["all", "both", "our", "the", "these"].contains(&before),
-            word => OF_MODEL.contains(&word) && !OF_ANOTHER.contains(&before),
-        }
-    };
-    let is_of_others =
-        || words.iter().any(|word| OF_OTHERS.contains(word)) && !(0..words.len()).any(is_of_model);
     let is_about = commerce::is_about(&lower)
         || has(&ALONE) && has(&commerce::PURPOSES)
         || some_users::is_for_some(sentence);
-    is_about && !is_of_others()
+    is_about && !card_requests::is_of_others(&prose::words(&lower))
 }
 
 /// A text in which the parts that HTML names have a heading: `<section id="license">`. Where a section ends, another begins.
@@ -286,8 +276,9 @@ fn with_named_sections(markdown: &str) -> Cow<'_, str> {
 /// The name of a part of HTML, and the mark of its heading: of a section, whose end is seen, any; of what else there is one about
 /// licences, which ends with the next heading.
 fn named_part(tag: &str) -> Option<(&'static str, String)> {
-    let (element, attributes) = tag.strip_prefix('<')?.split_once(char::is_whitespace)?;
-    let named = ["id", "aria-label", "title"].iter().find_map(|name| attribute(attributes, name));
+    let tag = tag.strip_prefix('<')?.trim_end_matches('>');
+    let element = tag.split(char::is_whitespace).next()?;
+    let named = ["id", "aria-label", "title"].iter().find_map(|name| markup::attribute(tag, name));
     let title = named?.replace(['-', '_'], " ");
     let lower = title.to_lowercase();
     let is_of_license = is_word(&lower) || TITLES_ALONE.contains(&lower.as_str());
@@ -295,18 +286,6 @@ fn named_part(tag: &str) -> Option<(&'static str, String)> {
         "section" => Some(("#", title)),
         "article" | "div" if is_of_license => Some(("##", title)),
         _ => None,
-    }
-}
-
-/// The value of an attribute of HTML.
-fn attribute<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
-    let lower = attributes.to_ascii_lowercase();
-    let is_whole = |at: &usize| *at == 0 || lower[..*at].ends_with(char::is_whitespace);
-    let at = lower.match_indices(&format!("{name}=")).map(|(at, _)| at).find(is_whole)?;
-    let value = &attributes[at + name.len() + 1..];
-    match value.chars().next() {
-        Some(quote @ ('"' | '\'')) => value[1..].split(quote).next(),
-        _ => value.split([' ', '>', '/']).next(),
     }
 }
 
@@ -523,6 +502,9 @@ fn is_about_use(title: &str) -> bool {
 
 /// A title in small letters without `license plate`.
 fn without_plates(title: &str) -> Cow<'_, str> {
+    if !OF_VEHICLES.iter().any(|plate| title.contains(plate)) {
+        return Cow::Borrowed(title);
+    }
     let plates = OF_VEHICLES.iter().flat_map(|plate| {
         LICENSE_WORDS.iter().flat_map(move |word| [' ', '-'].map(|between| format!("{word}{between}{plate}")))
     });
@@ -696,6 +678,7 @@ mod tests {
             ("<section data-id=\"license\">A</section>", None),
             ("a < b\n<section id=\"license\">A</section>", Some("A")),
             ("## Restrictions\nNone.", None),
+            ("## Restrictions\nInput is 16 kHz.", None),
             ("## Restrictions\nNone for A", Some("None for A")),
             ("## Terms\nNone.", Some("None.")),
             ("## Conditions d'utilisation\nA", Some("A")),

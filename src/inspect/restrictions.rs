@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use super::short_forms;
 use super::short_forms::words::{Answer, CROSSED};
+use super::{reach, requests};
 use crate::commerce;
+use crate::conditions;
 use crate::prose;
 
 /// What the sentences begin with that are made of what a card forbids by its place.
@@ -69,6 +71,55 @@ const TECHNICAL: [&str; 12] = [
     "size",
     "technical",
 ];
+
+/// Beginnings of further words for what a machine is given, and its units.
+const OF_MACHINES: [&str; 18] = [
+    "audio",
+    "batch",
+    "channel",
+    "cpu",
+    "fps",
+    "gb",
+    "gpu",
+    "height",
+    "hz",
+    "image",
+    "khz",
+    "latency",
+    "px",
+    "pixel",
+    "ram",
+    "resolution",
+    "token",
+    "width",
+];
+
+/// Words that make more of a line than what a machine allows.
+const BINDING: [&str; 14] = [
+    "banned",
+    "cannot",
+    "forbidden",
+    "may",
+    "must",
+    "never",
+    "no",
+    "nobody",
+    "none",
+    "not",
+    "nor",
+    "prohibited",
+    "shall",
+    "without",
+];
+
+/// Whether a line below such a heading is about what a machine allows: `Input is 16 kHz`, `Only images up to 640 px`.
+pub(super) fn is_of_machines(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let words = prose::words(&lower);
+    let is_technical =
+        TECHNICAL.iter().chain(&OF_MACHINES).any(|stem| words.iter().any(|word| word.starts_with(stem)));
+    is_technical && !prose::has(&words, &BINDING) && !requests::is_request(line) && !reach::is_limited(line)
+}
 
 /// Parts of headings below which commerce is what counts: templates have them for what a model is not good for.
 const UNFIT: [&str; 12] = [
@@ -138,7 +189,7 @@ pub(super) fn may_be_none(title: &str) -> bool {
 }
 
 /// Whether a line below such a heading says that there is nothing: `None.`, `No restrictions`, `None beyond the MIT licence`.
-pub(super) fn is_none(line: &str) -> bool {
+pub(crate) fn is_none(line: &str) -> bool {
     const OF_LIMITS: [&str; 5] = ["beyond", "condition", "limit", "prohibit", "restrict"];
     let lower = line.to_lowercase();
     let words = prose::words(&lower);
@@ -208,7 +259,9 @@ pub(super) fn crossed(line: &str) -> Option<String> {
     let line = line.trim_start_matches(['-', '*', '+', '>', '|', ' ', '\t']);
     let said = line.strip_prefix(CROSSED)?.trim_start_matches(['\u{fe0f}', ':', ' ']);
     let lower = said.to_lowercase();
-    let words = prose::words(&lower);
+    // `hosted demo` and `vendor kernels` are no acts.
+    let is_thing = |word: &str| word.ends_with("ed") || word.starts_with("vendor");
+    let words: Vec<_> = prose::words(&lower).into_iter().filter(|word| !is_thing(word)).collect();
     let is_of_use = |stem: &&str| {
         words.iter().any(|word| word.starts_with(stem)) || !stem.is_ascii() && lower.contains(stem)
     };
@@ -238,6 +291,31 @@ pub(super) fn limited(answer: &str) -> Option<String> {
     first.map(|_| format!("{NOT_ALLOWED}: other use than this: {}.", item(answer)))
 }
 
+/// What is commercial that is a use.
+const PURPOSES: [&str; 21] = [
+    "activities",
+    "and",
+    "application",
+    "applications",
+    "deployment",
+    "distribution",
+    "environments",
+    "exploitation",
+    "gain",
+    "or",
+    "product",
+    "products",
+    "projects",
+    "purpose",
+    "purposes",
+    "redistribution",
+    "service",
+    "services",
+    "settings",
+    "use",
+    "uses",
+];
+
 /// The sentences that are made of what stands behind labels, and of what `below` finds below the headings that fit.
 pub(super) fn read(labelled: Vec<String>, below: impl Fn(fn(&str) -> bool) -> Vec<String>) -> Vec<String> {
     let unfit = |title: &str| {
@@ -250,14 +328,19 @@ pub(super) fn read(labelled: Vec<String>, below: impl Fn(fn(&str) -> bool) -> Ve
     };
     let begins_with_commerce = |line: &String| {
         let lower = item(line).to_lowercase();
-        let words: Vec<_> = prose::words(&lower).into_iter().take(2).collect();
-        words.iter().any(|word| commerce::begins(word))
-            && !commerce::is_negated(words[0])
-            && words[0] != "non"
+        let words = prose::words(&lower);
+        // `Commercial use`, `For commercial purposes`, and not `Commercial aircraft`.
+        let is_purpose = |at: usize| {
+            let next = words.get(at + 1).copied().unwrap_or("use");
+            commerce::begins(words[at])
+                && (PURPOSES.contains(&next) || conditions::USES.iter().any(|stem| next.starts_with(stem)))
+        };
+        (0..words.len().min(2)).any(is_purpose) && !commerce::is_negated(words[0]) && words[0] != "non"
             || commerce::is_within(&lower)
     };
     let forbidden = labelled.into_iter().chain(below(forbids));
-    let forbidden = forbidden.filter(|line| !is_none(line) && line.contains(char::is_alphabetic));
+    let forbidden = forbidden
+        .filter(|line| !is_none(line) && !is_of_machines(line) && line.contains(char::is_alphabetic));
     let unfit = below(unfit).into_iter().filter(begins_with_commerce);
     let said = forbidden.chain(unfit).map(|line| format!("{NOT_ALLOWED}: {}.", item(&line)));
     let mut known = BTreeSet::new();
@@ -283,6 +366,10 @@ mod tests {
             ("❌ Selling this model", Some("Not allowed: Selling this model.")),
             ("- 🚫 再配布", Some("Not allowed: 再配布.")),
             ("❌ Does not support Windows", None),
+            ("- ❌ hosted demo", None),
+            ("- ❌ distributed training", None),
+            ("- ❌ vendor kernels", None),
+            ("❌ Hosting the weights", Some("Not allowed: Hosting the weights.")),
             ("✅ Selling this model", None),
         ] {
             assert_eq!(crossed(line).as_deref(), expected, "{line}");
@@ -319,6 +406,16 @@ mod tests {
             ("- Weapons", false),
         ] {
             assert_eq!(is_none(line), expected, "{line}");
+        }
+        for (line, expected) in [
+            ("Input is 16 kHz.", true),
+            ("Only images up to 640 px.", true),
+            ("- Context length: 8192 tokens", true),
+            ("Images of people must not be sold.", false),
+            ("No API resale", false),
+            ("Weapons", false),
+        ] {
+            assert_eq!(is_of_machines(line), expected, "{line}");
         }
         for (line, expected) in [
             ("Restrictions: no weapons", Some("no weapons")),

@@ -73,7 +73,9 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Option<ModelCard> {
     card.base_models.dedup();
     let mut words = comments(text);
     value.iter().for_each(|value| notes(value, &mut words));
-    card.use_section = card_section::read_use(&words.join("\n\n"));
+    let words = words.join("\n\n");
+    card.use_section = card_section::read_use(&words);
+    card.requests = card_section::read_requests(&words);
     (card != ModelCard::default()).then_some(card)
 }
 

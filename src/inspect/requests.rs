@@ -7,6 +7,7 @@
 //! contact and consent are known. A request without any of these words (`Companies: be fair`) is not recognised.
 
 use crate::commerce;
+use crate::conditions;
 use crate::legal_names::LICENSE_WORDS;
 use crate::markup::{with_characters, without_tags};
 use crate::prose::{self, begins, has};
@@ -52,7 +53,7 @@ fn is_commerce(word: &str) -> bool {
 }
 
 /// Whether a sentence in lower case speaks of commerce or of those who trade.
-pub(super) fn speaks_of_commerce(sentence: &str) -> bool {
+pub(crate) fn speaks_of_commerce(sentence: &str) -> bool {
     commerce::is_within(sentence) || prose::words(sentence).into_iter().any(is_commerce)
 }
 
@@ -192,7 +193,7 @@ const GRANTED: [&str; 6] = ["allowed", "authorised", "authorized", "granted", "p
 const BARRED: [&str; 6] = ["banned", "barred", "illegal", "outlawed", "unauthorized", "unlawful"];
 
 /// Words for a payment.
-const FEES: [&str; 11] = [
+pub(super) const FEES: [&str; 11] = [
     "charge",
     "fee",
     "fees",
@@ -207,7 +208,7 @@ const FEES: [&str; 11] = [
 ];
 
 /// How words for a duty begin that licences have themselves.
-const OF_LICENSE: [&str; 26] = [
+pub(super) const OF_LICENSE: [&str; 26] = [
     "abide",
     "accordance",
     "acknowledg",
@@ -345,7 +346,7 @@ const OF_QUESTIONS_IN_OTHER_LANGUAGES: [&str; 12] = [
 const NEAR: usize = 5;
 
 /// Whether a sentence asks something of users or forbids them something.
-pub(super) fn is_request(sentence: &str) -> bool {
+pub(crate) fn is_request(sentence: &str) -> bool {
     let lower = plain(sentence).to_lowercase().replace("licence", "license").replace('’', "'");
     let lower = lower.replace("non-profit", "nonprofit");
     let lower = lower.replace("passed on", "transferred").replace("pass on", "transfer");
@@ -371,11 +372,11 @@ pub(super) fn is_request(sentence: &str) -> bool {
 }
 
 /// A sentence as it is read: without tags, entities and hidden hyphens.
-fn plain(sentence: &str) -> String {
+pub(super) fn plain(sentence: &str) -> String {
     with_characters(&without_tags(sentence)).replace('\u{ad}', "")
 }
 
-pub(super) fn is_use(word: &str) -> bool {
+pub(crate) fn is_use(word: &str) -> bool {
     (USES.iter().any(|stem| word.starts_with(stem)) || is_commerce(word)) && !NO_USES.contains(&word)
 }
 
@@ -395,7 +396,7 @@ fn is_of_contributions(words: &[&str]) -> bool {
 }
 
 /// A use beyond the licence needs permission under every licence: `If you intend to use it beyond permissible usage, please consult …`.
-pub(super) fn is_beyond_license(words: &[&str]) -> bool {
+pub(crate) fn is_beyond_license(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let next = &words[at + 1..words.len().min(at + 1 + NEAR)];
         matches!(*word, "beyond" | "outside") && (has_use(next) || has(next, &["license", "terms", "scope"]))
@@ -403,11 +404,11 @@ pub(super) fn is_beyond_license(words: &[&str]) -> bool {
 }
 
 /// Whether words are about questions and help, and not about what comes before a use.
-pub(super) fn is_of_questions(words: &[&str]) -> bool {
+pub(crate) fn is_of_questions(words: &[&str]) -> bool {
     begins(words, &OF_QUESTIONS) && !has(words, &["before", "beforehand", "first", "prior"])
 }
 
-fn is_contact(words: &[&str]) -> bool {
+pub(super) fn is_contact(words: &[&str]) -> bool {
     let is_asked = has(words, &ASKS) && has(words, &CONTACTS);
     let is_early = has(words, &["advance", "before", "beforehand", "first", "prior"]);
     let is_question = is_of_questions(words);
@@ -438,11 +439,11 @@ fn is_contact(words: &[&str]) -> bool {
         && !is_citation(words)
 }
 
-pub(super) fn is_citation(words: &[&str]) -> bool {
+pub(crate) fn is_citation(words: &[&str]) -> bool {
     begins(words, &["acknowledg", "citation", "cite", "citing", "credit", "star"])
 }
 
-fn is_consent(words: &[&str]) -> bool {
+pub(super) fn is_consent(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let near = &words[at.saturating_sub(NEAR)..words.len().min(at + NEAR)];
         let is_agreement = *word == "agreement" && has(near, &["needs", "require", "requires"]);
@@ -532,7 +533,7 @@ fn is_only(words: &[&str]) -> bool {
 }
 
 /// `By using it you accept our terms`: other terms than the licence.
-fn is_acceptance(words: &[&str]) -> bool {
+pub(super) fn is_acceptance(words: &[&str]) -> bool {
     let is_accepted = has(words, &["accept", "accepting", "agree", "agreeing", "consent"]);
     is_accepted
         && has(words, &["by", "must", "you"])
@@ -610,7 +611,7 @@ fn has_person(words: &[&str]) -> bool {
 }
 
 /// `Except for companies with …`; not the boilerplate of Apache-2.0.
-fn is_exception(words: &[&str]) -> bool {
+pub(super) fn is_exception(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let behind = &words[at + 1..words.len().min(at + 1 + NEAR)];
         let is_exception = matches!(*word, "except" | "excluding" | "excludes" | "exception" | "unless");
@@ -621,7 +622,7 @@ fn is_exception(words: &[&str]) -> bool {
 }
 
 /// `Free, provided that you display our logo`, `The licence ends if you sue us`; not what a licence itself makes a condition.
-fn is_condition(words: &[&str]) -> bool {
+pub(super) fn is_condition(words: &[&str]) -> bool {
     let is_condition = words.windows(2).any(|pair| {
         matches!(pair, ["provided", "that" | "you" | "they"] | ["condition", "that"] | ["long", "as"])
             || ["ceas", "end", "expir", "laps", "terminat"].iter().any(|stem| pair[0].starts_with(stem))
@@ -632,7 +633,7 @@ fn is_condition(words: &[&str]) -> bool {
 
 /// `Others need a licence`, `MIT for open source, commercial licence otherwise`, `MIT plus use restrictions`: terms beside those of
 /// the licence.
-fn is_of_further_terms(words: &[&str]) -> bool {
+pub(super) fn is_of_further_terms(words: &[&str]) -> bool {
     const MORE: [&str; 7] = ["additional", "extra", "further", "plus", "rail", "special", "supplementary"];
     words.iter().enumerate().any(|(at, word)| {
         let near = |count: usize| &words[at + 1..words.len().min(at + 1 + count)];
@@ -694,132 +695,102 @@ fn is_of_trade(sentence: &str, words: &[&str]) -> bool {
     is_for_traders && !is_free || is_of_trade_elsewhere(sentence, words)
 }
 
+/// What commerce has that is agreed on.
+const TERMS_FOR_COMMERCE: [&str; 12] = [
+    "edition",
+    "editions",
+    "exploitation",
+    "license",
+    "licenses",
+    "licensing",
+    "pricing",
+    "right",
+    "rights",
+    "terms",
+    "version",
+    "versions",
+];
+
+/// How it is agreed on.
+const DEALING: [&str; 13] = [
+    "arranged",
+    "arrangement",
+    "bought",
+    "buy",
+    "goes",
+    "handled",
+    "managed",
+    "negotiated",
+    "purchased",
+    "sold",
+    "talk",
+    "through",
+    "via",
+];
+
+/// Who keeps or gives such terms.
+const KEEPING: [&str; 7] = ["bought", "buy", "held", "purchased", "retain", "retains", "sold"];
+
+/// Words by which commerce is granted.
+const GRANTING_COMMERCE: [&str; 39] = [
+    "all",
+    "allow",
+    "allowed",
+    "allows",
+    "also",
+    "and",
+    "any",
+    "anyone",
+    "can",
+    "encouraged",
+    "everyone",
+    "fine",
+    "free",
+    "freely",
+    "grant",
+    "granted",
+    "grants",
+    "included",
+    "includes",
+    "including",
+    "may",
+    "need",
+    "needed",
+    "no",
+    "not",
+    "ok",
+    "open",
+    "or",
+    "permissive",
+    "permit",
+    "permits",
+    "permitted",
+    "same",
+    "support",
+    "supported",
+    "welcome",
+    "without",
+    "yes",
+    "you",
+];
+
 /// The same of the word in English.
 fn is_of_terms_for_commerce(words: &[&str]) -> bool {
-    const TERMS: [&str; 12] = [
-        "edition",
-        "editions",
-        "exploitation",
-        "license",
-        "licenses",
-        "licensing",
-        "pricing",
-        "right",
-        "rights",
-        "terms",
-        "version",
-        "versions",
-    ];
-    const DEALING: [&str; 13] = [
-        "arranged",
-        "arrangement",
-        "bought",
-        "buy",
-        "goes",
-        "handled",
-        "managed",
-        "negotiated",
-        "purchased",
-        "sold",
-        "talk",
-        "through",
-        "via",
-    ];
-    const KEEPING: [&str; 7] = ["bought", "buy", "held", "purchased", "retain", "retains", "sold"];
-    const GRANTING: [&str; 39] = [
-        "all",
-        "allow",
-        "allowed",
-        "allows",
-        "also",
-        "and",
-        "any",
-        "anyone",
-        "can",
-        "encouraged",
-        "everyone",
-        "fine",
-        "free",
-        "freely",
-        "grant",
-        "granted",
-        "grants",
-        "included",
-        "includes",
-        "including",
-        "may",
-        "need",
-        "needed",
-        "no",
-        "not",
-        "ok",
-        "open",
-        "or",
-        "permissive",
-        "permit",
-        "permits",
-        "permitted",
-        "same",
-        "support",
-        "supported",
-        "welcome",
-        "without",
-        "yes",
-        "you",
-    ];
-    let is_of_terms = words.windows(2).any(|pair| pair[0] == "commercial" && TERMS.contains(&pair[1]));
-    let is_granted = has(words, &GRANTING) && !has(words, &KEEPING);
+    let is_of_terms =
+        words.windows(2).any(|pair| pair[0] == "commercial" && TERMS_FOR_COMMERCE.contains(&pair[1]));
+    let is_granted = has(words, &GRANTING_COMMERCE) && !has(words, &KEEPING);
     (is_of_terms || has(words, &DEALING)) && !is_granted
 }
 
 /// The same of words for commerce and for a licence in other languages.
 fn is_of_trade_elsewhere(sentence: &str, words: &[&str]) -> bool {
     const LICENSES: [&str; 7] = ["licenz", "licenc", "licenç", "лиценз", "ліценз", "授权", "授權"];
-    /// How words begin that grant, and parts of those that are written without spaces.
-    const GRANTING: [&str; 36] = [
-        "allowed",
-        "autoris",
-        "autoriz",
-        "bezpłat",
-        "consent",
-        "darf",
-        "dozwol",
-        "erlaub",
-        "free",
-        "frei",
-        "gestattet",
-        "gratis",
-        "gratuit",
-        "kostenlos",
-        "libero",
-        "libre",
-        "livre",
-        "mag",
-        "permes",
-        "permis",
-        "permiti",
-        "peut",
-        "pode",
-        "puede",
-        "può",
-        "toegestaan",
-        "zulässig",
-        "бесплат",
-        "дозвол",
-        "можно",
-        "разреш",
-        "свобод",
-        "免费",
-        "可",
-        "允许",
-        "가능",
-    ];
     let is_license = LICENSE_WORDS.iter().chain(&LICENSES).any(|part| sentence.contains(part));
     let grants = |part: &&str| {
         let is_wide = part.starts_with(|letter: char| letter >= '\u{2e80}');
         is_wide && sentence.contains(*part) || words.iter().any(|word| word.starts_with(*part))
     };
-    is_license && commerce::is_about(sentence) && !GRANTING.iter().any(grants)
+    is_license && commerce::is_about(sentence) && !conditions::GRANTING.iter().any(grants)
 }
 
 /// `The licence is granted to non-profits`, `MIT-licensed for students`, `All rights are reserved to Acme`, `Not licensed to

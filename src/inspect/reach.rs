@@ -8,12 +8,16 @@ use crate::legal_names::{LICENSE_WORDS, MODEL_WORDS};
 use crate::prose::{self, begins, has};
 
 /// Those who live somewhere or are of a group: how such words begin. Sorted, as are the lists below.
-const PEOPLE: [&str; 20] = [
+const PEOPLE: [&str; 28] = [
+    "adult",
     "agenc",
+    "armed",
+    "children",
     "citizen",
     "competitor",
     "compan",
     "contractor",
+    "consorti",
     "countries",
     "customer",
     "employee",
@@ -22,12 +26,16 @@ const PEOPLE: [&str; 20] = [
     "inhabitant",
     "jurisdiction",
     "licensee",
+    "member",
     "militar",
     "minors",
     "nationals",
     "people",
     "persons",
+    "police",
     "resident",
+    "soldier",
+    "supplier",
     "users",
 ];
 
@@ -39,8 +47,18 @@ const STATES: [&str; 8] =
     ["based", "domiciled", "established", "incorporated", "living", "located", "registered", "residing"];
 
 /// Words that leave somebody out.
-const LEAVING_OUT: [&str; 8] =
-    ["banned", "barred", "exclude", "excluded", "excludes", "excluding", "exempt", "ineligible"];
+const LEAVING_OUT: [&str; 10] = [
+    "banned",
+    "barred",
+    "excepted",
+    "exclude",
+    "excluded",
+    "excludes",
+    "excluding",
+    "exempt",
+    "ineligible",
+    "unwelcome",
+];
 
 /// What else is left out.
 const OF_OTHERS: [&str; 11] = [
@@ -82,7 +100,7 @@ const IN_FORCE: [&str; 12] = [
 const WHERE: [&str; 8] = ["for", "from", "in", "inside", "of", "outside", "to", "within"];
 
 /// Whether a sentence withholds something from people or places.
-pub(super) fn is_limited(sentence: &str) -> bool {
+pub(crate) fn is_limited(sentence: &str) -> bool {
     let written = prose::words(sentence);
     let lower: Vec<_> = written.iter().map(|word| word.to_lowercase()).collect();
     let words: Vec<_> = lower.iter().map(String::as_str).collect();
@@ -103,10 +121,18 @@ fn leaves_people_out(words: &[&str]) -> bool {
     let is_uncovered = words.windows(2).any(|pair| {
         pair[0] == "not" && matches!(pair[1], "covered" | "eligible" | "entitled" | "licensed" | "permitted")
     });
+    // `Adults only`, `Only police`
+    let is_alone = words.windows(2).any(|pair| {
+        let of_people =
+            |word: &str| !matches!(word, "people" | "persons" | "users") && begins(&[word], &PEOPLE);
+        pair[1] == "only" && of_people(pair[0]) || pair[0] == "only" && of_people(pair[1])
+    });
+    let is_of_task =
+        begins(words, &["classif", "count", "detect", "generat", "predict", "recogni", "segment", "track"]);
     let is_bound = begins(words, &BOUND) && has(words, &DENYING);
     let is_of_group = words.windows(2).any(|pair| pair[1] == "not" && matches!(pair[0], "may" | "must"))
         && has(words, &["people", "persons"]);
-    is_left_out || is_uncovered || is_bound || is_of_group
+    is_left_out || is_uncovered || is_alone && !is_of_task || is_bound || is_of_group
 }
 
 /// `Not available in Texas`, `Only within Japan`, `Void in Quebec`, `You are not located in the EU`.
@@ -151,7 +177,7 @@ fn is_of_places(written: &[&str], words: &[&str]) -> bool {
 }
 
 /// The first words of the ids of licences of the SPDX list, in lower case; terms of one's own go by no name that others change.
-pub(super) fn stems(ids: &[&str]) -> Vec<String> {
+pub(crate) fn stems(ids: &[&str]) -> Vec<String> {
     let listed = ids.iter().filter(|id| !id.contains("Ref-"));
     let stem = |id: &&str| id.split('-').next().unwrap_or_default().to_lowercase();
     listed.map(stem).collect()
@@ -159,7 +185,7 @@ pub(super) fn stems(ids: &[&str]) -> Vec<String> {
 
 /// Whether a sentence that names a licence by one of these first words of its id takes it back, changes it, or gives it to
 /// something else than the model: `Formerly MIT`, `MIT-like`, `The MIT license does not apply to the weights`.
-pub(super) fn is_qualified(sentence: &str, stems: &[String]) -> bool {
+pub(crate) fn is_qualified(sentence: &str, stems: &[String]) -> bool {
     let lower = sentence.to_lowercase();
     let words = prose::words(&lower);
     let is_named = |word: &&str| stems.iter().any(|stem| stem == word);
@@ -295,6 +321,9 @@ mod tests {
             "Only in the United States.",
             "MIT, but not in Europe.",
             "Defence contractors are excluded.",
+            "Adults only.",
+            "Armed forces are excepted.",
+            "For members only.",
         ];
         let silent: Vec<_> = limited.iter().filter(|sentence| !is_limited(sentence)).collect();
         let open = [
@@ -312,6 +341,7 @@ mod tests {
             "Trained only in the United States on public data.",
             "The weights are available in GGUF.",
             "You are free to use it.",
+            "It detects people only.",
         ];
         let wrong: Vec<_> = open.iter().filter(|sentence| is_limited(sentence)).collect();
         assert_eq!((silent, wrong), (Vec::new(), Vec::<&&str>::new()));
