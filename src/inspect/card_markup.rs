@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::card_section::is_about_license;
+use super::markup_tables::{self, AsciiTable};
 use crate::legal_names::LICENSE_WORDS;
 use crate::markup;
 
@@ -33,14 +34,14 @@ pub(super) fn as_markdown<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     match extension(name).as_str() {
         "adoc" | "asc" | "asciidoc" => Cow::Owned(asciidoc(text)),
         "org" => lines(org),
-        "creole" | "mediawiki" | "wiki" => lines(wiki),
+        "creole" | "mediawiki" | "wiki" => Cow::Owned(markup_tables::of_wiki(text, wiki)),
         "textile" => lines(textile),
-        "rdoc" => lines(|line| marked(line, '=').unwrap_or_else(|| line.to_owned())),
+        "rdoc" => lines(rdoc),
         "pod" => lines(pod),
         "htm" | "html" => Cow::Owned(html(text)),
         // Front matter stands between two lines of marks as well.
         "" | "rst" | "txt" if text.trim_start().starts_with("---") => Cow::Borrowed(text),
-        "rst" => Cow::Owned(underlined(text, false)),
+        "rst" => Cow::Owned(underlined(&markup_tables::of_rst(text), false)),
         "" | "txt" => Cow::Owned(underlined(text, true)),
         _ => Cow::Borrowed(text),
     }
@@ -59,37 +60,39 @@ fn marked(line: &str, mark: char) -> Option<String> {
 fn asciidoc(text: &str) -> String {
     let mut markdown = String::with_capacity(text.len());
     let mut is_comment = false;
-    let mut label: Option<String> = None;
+    let mut attributes = "";
+    let mut table: Option<AsciiTable> = None;
     for line in text.lines() {
         let trimmed = line.trim_end();
         let is_of = |mark: char| trimmed.len() >= 4 && trimmed.chars().all(|c| c == mark);
         is_comment ^= is_of('/');
-        let cells: Vec<_> = trimmed.strip_prefix('|').into_iter().flat_map(|row| row.split('|')).collect();
-        let attribute = || trimmed.strip_prefix(':')?.split_once(": ");
-        match cells.as_slice() {
-            _ if is_comment || trimmed.starts_with("//") => {}
-            _ if is_of('-') || is_of('.') => markdown.push_str("```\n"),
-            _ if ['=', '*', '_', '+'].into_iter().any(is_of) => markdown.push('\n'),
-            ["===", ..] => {
-                label = None;
-                markdown.push('\n');
-            }
-            // The cells of a row may stand in a line each.
-            [cell] => match label.take() {
-                Some(label) => _ = writeln!(markdown, "| {label} | {} |", cell.trim()),
-                None => label = Some(cell.trim().to_owned()),
-            },
-            [_, ..] => {
-                let row: Vec<_> = cells.iter().map(|cell| cell.trim()).collect();
-                _ = writeln!(markdown, "| {} |", row.join(" | "));
-            }
-            [] => {
-                let line = marked(trimmed, '=').or_else(|| {
-                    attribute().map(|(key, value)| format!("{}: {value}\n", key.replace('-', " ")))
-                });
-                _ = writeln!(markdown, "{}", line.as_deref().unwrap_or(line_of(trimmed)));
-            }
+        if is_comment || trimmed.starts_with("//") {
+            continue;
         }
+        if let Some(open) = &mut table {
+            if trimmed.len() == 4 && trimmed.ends_with("===") {
+                open.write(&mut markdown);
+                table = None;
+            } else {
+                open.add(trimmed);
+            }
+            continue;
+        }
+        table = AsciiTable::opens(trimmed, attributes);
+        attributes = if trimmed.starts_with('[') { trimmed } else { "" };
+        let attribute = || trimmed.strip_prefix(':')?.split_once(": ");
+        if is_of('-') || is_of('.') {
+            markdown.push_str("```\n");
+        } else if table.is_some() || ['=', '*', '_', '+'].into_iter().any(is_of) {
+            markdown.push('\n');
+        } else {
+            let line = marked(trimmed, '=')
+                .or_else(|| attribute().map(|(key, value)| format!("{}: {value}\n", key.replace('-', " "))));
+            _ = writeln!(markdown, "{}", line.as_deref().unwrap_or(line_of(trimmed)));
+        }
+    }
+    if let Some(open) = table {
+        open.write(&mut markdown);
     }
     markdown
 }
@@ -123,31 +126,48 @@ fn org(line: &str) -> String {
     }
 }
 
-/// `== Title ==`, and the cells of tables, `! head` and `| a || b`.
+/// `== Title ==`, and rows of Creole, `|=head|` and `|a|b|`.
 fn wiki(line: &str) -> String {
-    let cells = line.strip_prefix(['|', '!']).filter(|rest| !rest.starts_with(['-', '}', '+']));
-    match (marked(line, '='), cells) {
+    match (marked(line, '='), line.trim().strip_prefix("|=")) {
         (Some(heading), _) => heading,
-        (None, Some(cells)) => {
-            format!("| {} |", cells.replace("||", "|").replace("!!", "|").trim().trim_end_matches('|'))
-        }
+        (None, Some(head)) => headed(head.trim_end_matches('|').split("|=")),
         (None, None) => line.to_owned(),
     }
 }
 
-/// `h2. Title`.
+/// The row at the head of a table.
+fn headed<'c>(cells: impl Iterator<Item = &'c str>) -> String {
+    let cells: Vec<_> = cells.map(str::trim).collect();
+    format!("| {} |\n|{}", cells.join(" | "), "---|".repeat(cells.len()))
+}
+
+/// `h2. Title`, and the head of a table, `|_. Model|_. License|`.
 fn textile(line: &str) -> String {
     let heading = || {
         let (level, title) = line.strip_prefix('h')?.split_once(". ")?;
         let level: usize = level.parse().ok()?;
         (1..=6).contains(&level).then(|| format!("{} {title}", "#".repeat(level)))
     };
-    heading().unwrap_or_else(|| line.to_owned())
+    let head = || Some(headed(line.trim().strip_prefix("|_.")?.trim_end_matches('|').split("|_.")));
+    heading().or_else(head).unwrap_or_else(|| line.to_owned())
 }
 
-/// `=head2 Title`.
+/// `= Title`, and `[License] MIT`.
+fn rdoc(line: &str) -> String {
+    let label = || {
+        let (label, said) = line.trim().strip_prefix('[')?.split_once("] ")?;
+        Some(format!("{label}: {said}\n"))
+    };
+    marked(line, '=').or_else(label).unwrap_or_else(|| line.to_owned())
+}
+
+/// `=head2 Title`, `=item License`.
 fn pod(line: &str) -> String {
+    const ITEM: &str = "######";
     let heading = || {
+        if let Some(item) = line.strip_prefix("=item ") {
+            return Some(format!("{ITEM} {}", item.trim_start_matches(['*', ' '])));
+        }
         let (level, title) = line.strip_prefix("=head")?.split_once(' ')?;
         let level: usize = level.parse().ok()?;
         (1..=6).contains(&level).then(|| format!("{} {title}", "#".repeat(level)))
@@ -161,12 +181,12 @@ fn html(page: &str) -> String {
     let mut said = String::new();
     for tag in page.split('<').filter_map(|part| part.split_once('>')).map(|(tag, _)| tag) {
         let value = match tag.split_whitespace().next().map(str::to_ascii_lowercase).as_deref() {
-            Some("meta") => {
-                attribute(tag, "name").filter(|name| is_of_terms(name)).and(attribute(tag, "content"))
-            }
-            Some("a" | "link") => {
-                attribute(tag, "rel").filter(|rel| is_of_terms(rel)).and(attribute(tag, "href"))
-            }
+            Some("meta") => markup::attribute(tag, "name")
+                .filter(|name| is_of_terms(name))
+                .and(markup::attribute(tag, "content")),
+            Some("a" | "link") => markup::attribute(tag, "rel")
+                .filter(|rel| is_of_terms(rel))
+                .and(markup::attribute(tag, "href")),
             _ => None,
         };
         said.extend(value.map(|value| format!("License: {value}\n\n")));
@@ -182,14 +202,6 @@ fn html(page: &str) -> String {
 fn is_of_terms(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.split(['.', ':', '_', '-', ' ']).any(|word| LICENSE_WORDS.contains(&word) || word == "rights")
-}
-
-/// The value of an attribute in quotes.
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let lower = tag.to_ascii_lowercase();
-    let at = lower.find(&format!(" {name}="))? + name.len() + 2;
-    let quote = tag[at..].chars().next().filter(|mark| matches!(mark, '"' | '\''))?;
-    tag[at + 1..].split(quote).next()
 }
 
 /// Titles above a line of marks, the levels in the order in which the marks come, and fields such as `:License: MIT`. In plain text,
@@ -277,6 +289,15 @@ mod tests {
             ("README.adoc", "= M\n\n== License\nA\n\n== Use\nB", Some("A")),
             ("README.adoc", "= M\n|===\n|License |A\n|===\n", Some("A")),
             ("README.adoc", "= M\n|===\n|License\n|A\n\n|Size\n|B\n|===\n", Some("A")),
+            ("README.adoc", "= M\n[cols=\"1,1\"]\n|===\n|License\na|A\n|===\n", Some("A")),
+            ("README.adoc", "= M\n|===\na|License a|A\n|===\n", Some("A")),
+            (
+                "README.adoc",
+                "= M\n[%header,format=csv]\n|===\nModel,License\nM,\"A, B\"\n|===\n",
+                Some("A, B"),
+            ),
+            ("README.adoc", "= M\n,===\nModel,License\n\nM,A\n,===\n", Some("A")),
+            ("README.adoc", "= M\n|===\n|Model |License\n\n|M |A\n|Other |B\n|===\n", Some("A")),
             ("README.adoc", "= M\n----\n= License\n----\nA\n// License: B", None),
             ("README.org", "#+TITLE: M\n* License\nA\n* Use\nB", Some("A")),
             ("README.org", "#+LICENSE: A", Some("A")),
@@ -301,6 +322,40 @@ mod tests {
             ("README.pod", "=head1 M\n\n=head1 LICENSE\n\nA\n\n=head1 USE\n\nB", Some("A")),
             ("README.rst", "M\n*\n\nLicense\n~~~~~~~\n\nA\n\nUse\n~~~\nB", Some("A")),
             ("README.rst", "===\nM\n===\n\n:License: A", Some("A")),
+            (
+                "README.rst",
+                "M\n===\n\n.. list-table::\n   :header-rows: 1\n\n   * - Model\n     - License\n   * - M\n     - A\n",
+                Some("A"),
+            ),
+            (
+                "README.rst",
+                "M\n===\n\n.. list-table::\n\n   * - License\n     - A\n   * - Size\n     - B\n",
+                Some("A"),
+            ),
+            (
+                "README.rst",
+                "M\n===\n\n.. csv-table::\n   :header: \"Model\", \"License\"\n\n   \"M\", \"A\"\n   \"N\", \"B\"\n",
+                Some("A"),
+            ),
+            ("README.rst", "M\n===\n\n=======  =====\nLicense  A\nSize     7B\n=======  =====\n", Some("A")),
+            (
+                "README.rst",
+                "M\n===\n\n=====  =======\nModel  License\n=====  =======\nM      A\nN      B\n=====  =======\n",
+                Some("A"),
+            ),
+            (
+                "README.rst",
+                "M\n===\n\n+-------+---------+\n| Model | License |\n+=======+=========+\n| M     | A       |\n+-------+---------+\n",
+                Some("A"),
+            ),
+            ("README.rst", "M\n===\n\nLicense\n    A\nSize\n    7B\n", Some("A")),
+            ("README.rst", "M\n===\n\n.. note:: License: A\n", Some("A")),
+            ("README.wiki", "= M =\n{|\n! Model !! License\n|-\n| M || A\n|-\n| N || B\n|}", Some("A")),
+            ("README.wiki", "= M =\n{|\n|-\n! Model\n! style=\"a\" | License\n|-\n| M\n| A\n|}", Some("A")),
+            ("README.creole", "= M\n|=Model|=License|\n|M|A|\n|N|B|", Some("A")),
+            ("README.textile", "h1. M\n\n|_. Model|_. License|\n|M|A|\n|N|B|", Some("A")),
+            ("README.rdoc", "= M\n[License] A\n[Size] B", Some("A")),
+            ("README.pod", "=head1 M\n\n=over\n\n=item License\n\nA\n\n=item Size\n\nB\n", Some("A")),
             ("README.txt", "M\n\nLICENSE\n\nA\n\nUSE\n\nB", Some("A")),
             ("README.txt", "1. Model\nx\n\n2. License\nA\n\n3. Use\nB", Some("A")),
             ("README", "License:\n\nA", Some("A")),

@@ -46,6 +46,7 @@ mod license_page;
 pub(crate) mod license_text;
 pub(crate) mod lock;
 mod markdown;
+mod markup_tables;
 mod merge_config;
 mod model;
 mod model_config;

@@ -274,3 +274,58 @@ fn publishers_in_other_languages_and_places_are_heard() {
     ];
     assert_eq!(wrong(asking, passing), (Vec::new(), Vec::new()));
 }
+
+#[test]
+fn what_a_card_asks_outside_of_sections_about_terms_is_heard() {
+    let described =
+        gguf(&[("general.description", "A model of cats. It may not be used in the European Union.")]);
+    let asking: &[Row<'_>] = &[
+        &[("README.md", "# M\nThe model may not be used in the European Union.\n\n## License\nMIT\n")],
+        &[("README.md", "# M\nOnce your revenue passes one million dollars, talk to us before you ship.\n")],
+        &[("README.md", "# M\n## Access\nDownloading is open to members of the consortium.\n")],
+        &[(
+            "README.md",
+            "# M\n| Note | The weights may not be shared with third parties. | |\n|---|---|---|\n",
+        )],
+        &[("README.md", "# M\nこのモデルを軍事目的で使うことはできません。\n")],
+        &[("README.md", "# M\nDie Nutzung in der Rüstungsindustrie ist untersagt.\n")],
+        &[("README.html", "<h1>M</h1><p>The model must not be used&nbsp;for commercial&nbsp;purposes.</p>")],
+        &[("README.html", "<h1>M</h1><p>For non&shy;commercial use only.</p>")],
+        &[("README.rst", "M\n===\n\n.. warning:: Our competitors may not use the model.\n")],
+        &[("README.rst", "M\n===\n\n.. list-table::\n\n   * - License\n     - CC-BY-NC-4.0\n")],
+        &[("README.adoc", "= M\n\n[cols=\"1,1\"]\n|===\n|License\na|CC BY-NC 4.0\n|===\n")],
+        &[("README.md", "# M\n## License\nMIT. Adults only.\n")],
+        &[("README.md", "# M\n## License\nMIT. Armed forces are excepted.\n")],
+        &[("w.gguf", &described)],
+    ];
+    let passing: &[Row<'_>] = &[
+        &[(
+            "README.md",
+            "# M\n## Intended use\nResearch and products.\n\n## Limitations\nMay produce biased output.\n",
+        )],
+        &[(
+            "README.md",
+            "# M\nThis model can only handle 512 tokens. It is not suitable for medical diagnosis.\n",
+        )],
+        &[("README.md", "# M\n## Restrictions\nInput is 16 kHz.\n\n## License\nMIT\n")],
+        &[("README.md", "# M\n- ❌ hosted demo\n- ❌ distributed training\n")],
+        &[("README.md", "# M\n## Limitations\n- Commercial aircraft are often confused.\n")],
+        &[("README.md", "# M\n## Terms of use\nNone beyond the MIT license.\n")],
+        &[("README.md", "# M\nThis repository requires a permission to read /dev/video0.\n")],
+        &[("README.md", "# M\n## Can I use it commercially?\nYes, the MIT license permits that.\n")],
+        &[(
+            "README.md",
+            "# M\n## Lizenz\nDas Modell steht unter der MIT-Lizenz und darf frei verwendet werden, auch kommerziell.\n",
+        )],
+        &[("README.md", "# M\n## Licencia\nMIT; puede usarse libremente, también con fines comerciales.\n")],
+        &[(
+            "README.md",
+            "# M\n## 라이선스\n이 모델은 MIT 라이선스로 배포되며 상업적으로 자유롭게 사용할 수 있습니다.\n",
+        )],
+        &[(
+            "README.rst",
+            "M\n===\n\n.. list-table::\n\n   * - License\n     - MIT\n   * - Size\n     - 7B\n",
+        )],
+    ];
+    assert_eq!(wrong(asking, passing), (Vec::new(), Vec::new()));
+}
