@@ -76,6 +76,14 @@ fn workspace_of_models(directory: &Utf8Path, models: usize) -> Utf8PathBuf {
     directory.join("Cargo.toml")
 }
 
+/// A workspace with a model whose card has so many sections, and a line of so many sentences.
+fn workspace_of_a_card(directory: &Utf8Path, sections: usize) -> Utf8PathBuf {
+    let manifest = workspace_of_models(directory, 1);
+    let card = "# h\nx\n".repeat(sections) + &"The model is commercial. ".repeat(sections);
+    fs::write(directory.join("w/README.md"), card).expect("written");
+    manifest
+}
+
 /// The allocations of a check and of a document in every format.
 fn work(make: Make, number: usize) -> [(String, usize); 3] {
     let directory = tempfile::tempdir().expect("a directory");
@@ -96,7 +104,9 @@ fn work(make: Make, number: usize) -> [(String, usize); 3] {
 
 #[test]
 fn the_work_of_a_run_grows_with_the_number_of_models_and_of_members() {
-    for (make, unit) in [(workspace_of_models as Make, 100), (workspace_of_members as Make, 50)] {
+    let works: [(Make, usize); 3] =
+        [(workspace_of_models, 100), (workspace_of_members, 50), (workspace_of_a_card, 400)];
+    for (make, unit) in works {
         grows_evenly(make, unit);
     }
 }

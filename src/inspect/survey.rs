@@ -308,7 +308,7 @@ fn mark(root: &Utf8Path, below: &Utf8Path) -> Option<Mark> {
         return Some(Mark::Package);
     }
     let is_configured = CONFIGURATIONS.iter().any(|name| is_configuration(&directory.join(name)));
-    match (find_card(root, below).is_some(), is_configured) {
+    match (has_card(root, below), is_configured) {
         (true, true) => Some(Mark::CardAndConfiguration),
         (true, false) => Some(Mark::Card),
         (false, true) => Some(Mark::Configuration),
@@ -468,10 +468,16 @@ impl Others<'_> {
 
 fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
     let bytes = read_bytes(&root.join(below).join(README))?;
-    let card = ModelCard::of_bytes(&bytes);
-    let path = join(below, README);
-    let title = || heading(&plain_text::decode(&bytes).text);
-    (!card.has_no_front_matter()).then(|| FoundCard { path, card, title: title() })
+    ModelCard::has_front_matter(&bytes).then(|| FoundCard {
+        path: join(below, README),
+        card: ModelCard::of_bytes(&bytes),
+        title: heading(&plain_text::decode(&bytes).text),
+    })
+}
+
+/// Whether there is a card, whose prose is not read for that.
+fn has_card(root: &Utf8Path, below: &Utf8Path) -> bool {
+    read_bytes(&root.join(below).join(README)).is_some_and(|bytes| ModelCard::has_front_matter(&bytes))
 }
 
 /// The keys that `transformers`, `diffusers`, `peft`, ONNX Runtime GenAI and MNN (`llm_model`) write into the configuration of a model.
@@ -611,10 +617,7 @@ impl Gathering<'_> {
         while let Some(below) = next.pop() {
             for name in directories(&self.root.join(&below)) {
                 let inner = join(&below, &name);
-                if found.len() < MOST_DIRECTORIES
-                    && !name.starts_with('.')
-                    && find_card(self.root, &inner).is_none()
-                {
+                if found.len() < MOST_DIRECTORIES && !name.starts_with('.') && !has_card(self.root, &inner) {
                     found.push(inner.clone());
                     next.push(inner);
                 }
