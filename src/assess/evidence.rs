@@ -467,7 +467,7 @@ impl Gathered<'_> {
         if let Some(section) = &card.use_section {
             self.said_of_use(section, EvidenceSource::ModelCard, path);
         }
-        self.requests(&card.requests, path);
+        self.requests(&card.requests, EvidenceSource::ModelCard, path);
         if let Some(prompt) = &card.access_prompt {
             self.access_prompt(prompt, path);
         }
@@ -700,7 +700,7 @@ impl Gathered<'_> {
 
     /// What a card asks below no heading about terms. Terms of one's own are often said again there in other words, and are judged by
     /// their own text.
-    fn requests(&mut self, requests: &[String], path: Option<&Utf8Path>) {
+    fn requests(&mut self, requests: &[String], source: EvidenceSource, path: Option<&Utf8Path>) {
         if self.declared.is_none() || self.is_custom() {
             return;
         }
@@ -709,7 +709,7 @@ impl Gathered<'_> {
         if let Some(said) = requests.iter().find(is_new) {
             let text = LicenseText::new(Utf8PathBuf::new(), said.clone());
             let said = format!("{IN_WORDS}, {}", quoted_text(said, &text));
-            self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![Part::Unknown]));
+            self.add(source, path, &said, Statement::new(vec![Part::Unknown]));
         }
     }
 
@@ -890,6 +890,7 @@ impl Gathered<'_> {
         let before = self.evidence.len();
         said.license_section.iter().for_each(|section| self.section(section, source, path));
         said.use_section.iter().for_each(|section| self.said_of_use(section, source, path));
+        self.requests(&said.requests, source, path);
         // Shards say the same.
         let (known, new) = self.evidence.split_at(before);
         let is_new =
