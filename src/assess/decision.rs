@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::obligations::Obligation;
 use super::rules::{Audience, Finding, OBLIGATION_UNMET, RuleMeta, Several, answer, meta};
-use super::state::ModelState;
+use super::state::{DutyRow, ModelState};
 use super::terms::{KnownLicense, LicenseTitle, ModelTerms};
 use super::{Assessment, Coverage};
 use crate::declare::{Level, UseKey};
@@ -180,8 +180,12 @@ pub struct Readiness {
     pub errors: usize,
     /// Crates and native components that one of the decisions is about.
     pub crates: usize,
+    /// Models that these decisions, and what else the check fails for, are about.
+    pub asked: usize,
     /// Open duties, each once for the models that owe it alike.
     pub duties: usize,
+    /// Those of them that only models owe which are not decided.
+    pub duties_of_undecided: usize,
     /// Clear models with a duty of which it is not known whether it is owed, or met.
     pub unproven: usize,
     /// Models that are undecided or unknown, and for which the check does not fail.
@@ -314,7 +318,7 @@ impl Readiness {
     fn open_in_words(&self) -> Vec<String> {
         let mut parts = Vec::new();
         if self.decisions > 0 {
-            let as_well = if self.declared() == 0 { "" } else { " as well" };
+            let as_well = if self.asked == 0 { "" } else { " as well" };
             let about = match self.crates {
                 0 => String::new(),
                 crates => format!(", about {}{as_well}", count(crates, "crate")),
@@ -334,7 +338,13 @@ impl Readiness {
                 .push(format!("{models} {have} a duty open that denies by default, and `[rules]` lowers it"));
         }
         if self.duties > 0 {
-            parts.push(format!("{} to be done or confirmed before it ships", are(self.duties, "duty")));
+            let of_undecided = match (self.duties_of_undecided, self.duties) {
+                (0, _) => String::new(),
+                (all, duties) if all == duties => ", of models that are not decided".to_owned(),
+                (some, _) => format!(", {} of them of models that are not decided", grouped(some as u64)),
+            };
+            let duties = are(self.duties, "duty");
+            parts.push(format!("{duties} to be done or confirmed before it ships{of_undecided}"));
         }
         parts
     }
@@ -487,14 +497,18 @@ impl<'a> Assessment<'a> {
         let lowered = lowered.len();
         let crates: BTreeSet<_> = open.iter().flat_map(|decision| decision.crates()).collect();
         let (errors, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|decision| decision.is_error());
-        let duties = self.duty_rows().into_iter().filter(|row| row.obligation.is_open());
+        let duties: Vec<_> = self.duty_rows().into_iter().filter(|row| row.obligation.is_open()).collect();
+        let is_of_undecided =
+            |row: &&DutyRow<'_>| row.models.iter().all(|model| is_open(&self.states[*model]));
         Readiness {
             answer: self.answer(&models, !open.is_empty() || !errors.is_empty() || lowered > 0),
             models,
             decisions: open.len(),
             errors: errors.len(),
             crates: crates.len(),
-            duties: duties.count(),
+            asked: about.len(),
+            duties: duties.len(),
+            duties_of_undecided: duties.iter().filter(is_of_undecided).count(),
             unproven: self.unproven(),
             undenied,
             lowered,
@@ -704,7 +718,9 @@ mod tests {
             decisions,
             errors: 0,
             crates: 0,
+            asked: 0,
             duties: 0,
+            duties_of_undecided: 0,
             unproven: 0,
             undenied: 0,
             lowered: 0,
@@ -754,8 +770,21 @@ mod tests {
             ),
             (readiness(Answer::NotReady, &[], 1), "Not ready: 1 decision is open"),
             (
-                Readiness { crates: 3, ..readiness(Answer::NotReady, &[(Clear, 2)], 1) },
+                Readiness { crates: 3, asked: 1, ..readiness(Answer::NotReady, &[(Clear, 2)], 1) },
                 "Not ready: all 2 models are clear; 1 decision is open, about 3 crates as well",
+            ),
+            (
+                Readiness { crates: 1, ..readiness(Answer::NotReady, &[(Clear, 1)], 1) },
+                "Not ready: the model is clear; 1 decision is open, about 1 crate",
+            ),
+            (
+                Readiness {
+                    duties: 4,
+                    duties_of_undecided: 3,
+                    ..readiness(Answer::NotReady, &[(Undecided, 2), (Owed, 1)], 1)
+                },
+                "Not ready: of 3 models, 2 are undecided, 1 has duties open; 1 decision is open; 4 duties are to be done \
+                 or confirmed before it ships, 3 of them of models that are not decided",
             ),
             (
                 Readiness { errors: 1, ..readiness(Answer::NotReady, &[(Clear, 1)], 0) },

@@ -208,7 +208,12 @@ fn newest<'a>(records: &[&'a Review], now: &Now<'_, '_>) -> Option<&'a Review> {
     let latest = |records: &[&'a Review]| records.iter().copied().max_by_key(|review| review.date.value);
     let about = records.iter().copied().filter(|review| review.models.include(now.identity, name));
     let (own, of_several): (Vec<_>, Vec<_>) = about.partition(|review| review.models.is_of_one());
-    let of_several: Vec<_> = of_several.into_iter().filter(|review| is_for_license(review, now)).collect();
+    // What was approved is the text that was read: a model without one was never meant.
+    let is_for_text = |review: &&Review| {
+        review.decision == Decision::Rejected || review.license_sha256.is_none() || now.text.is_some()
+    };
+    let of_several: Vec<_> =
+        of_several.into_iter().filter(|review| is_for_license(review, now)).filter(is_for_text).collect();
     let own = latest(&own);
     if own.is_some_and(|review| review.decision == Decision::Rejected) {
         return own;

@@ -667,3 +667,16 @@ fn a_pattern_rejects_what_passes_by_itself() {
     assert_eq!(output.code, 0, "{}", output.stderr);
     assert_eq!(workspace.check().denied(), ["review-rejected"]);
 }
+
+#[test]
+fn an_approval_of_a_text_says_nothing_of_models_without_one() {
+    let table = |name: &str, more: &str| {
+        format!("{TABLE}name = \"{name}\"\nversion = \"1\"\nlicense = \"LicenseRef-acme\"\n{more}\n")
+    };
+    let tables = [table("one", "license-file = \"TERMS\""), table("two", "")].concat();
+    let workspace = Workspace::package(&tables, &[("TERMS", TERMS)]);
+    approve(&workspace, &["--license", "LicenseRef-acme"]);
+    let human = workspace.run(&["check"]).stderr;
+    assert!(!human.contains("is gone") && !human.contains("no longer holds"), "{human}");
+    assert_eq!(workspace.check().denied(), ["custom-license"], "{human}");
+}

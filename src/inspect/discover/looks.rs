@@ -288,7 +288,15 @@ fn has_controls(head: &[u8]) -> bool {
 }
 
 fn is_model(facts: &HeaderFacts, path: &Utf8Path) -> bool {
-    weights::holds_model(facts, path) && facts.tensors != Some(0) && facts.parameters != Some(0)
+    let is_one = weights::holds_model(facts, path) && facts.tensors != Some(0) && facts.parameters != Some(0);
+    is_one || runs_programs(facts, path)
+}
+
+/// Whether a file is called as what a loader of pickles opens, and imports what can run any program: whatever it holds beside
+/// that, nobody wants it unseen.
+fn runs_programs(facts: &HeaderFacts, path: &Utf8Path) -> bool {
+    path.file_name().is_some_and(weights::opens_pickles)
+        && facts.imports.iter().any(|import| weights::danger(import) == weights::Danger::Dangerous)
 }
 
 #[cfg(test)]
@@ -310,6 +318,24 @@ mod tests {
             ("LICENSE-MIT", 4096, false),
         ] {
             assert_eq!(is_worth_a_look(Utf8Path::new(path), size), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_pickle_that_can_run_any_program_is_seen_without_a_declaration() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
+        let hostile = b"\x80\x02cposix\numask\n(I63\ntR.";
+        let plain = b"\x80\x02ccollections\nOrderedDict\n)R.";
+        for (name, content, expected) in [
+            ("state.pkl", &hostile[..], true),
+            ("best.pt", &hostile[..], true),
+            ("state.dill", &hostile[..], true),
+            ("cache.dat", &hostile[..], false),
+            ("state.pkl", &plain[..], false),
+        ] {
+            std::fs::write(at(name), content).expect("written");
+            assert_eq!(look(&at(name)).is_some(), expected, "{name}");
         }
     }
 

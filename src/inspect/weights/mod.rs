@@ -66,7 +66,7 @@ pub(crate) mod words;
 mod xgboost;
 mod zip_file;
 
-pub(crate) use code::{Danger, danger};
+pub(crate) use code::{Danger, danger, opens_pickles};
 pub(crate) use facts::TextInside;
 pub(crate) use facts::{EmbeddedLicense, Origin};
 pub use facts::{Format, HeaderFacts};

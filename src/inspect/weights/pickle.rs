@@ -19,6 +19,8 @@ use super::source::Stream;
 use super::text::text;
 use super::ubjson::is_ubjson;
 
+/// So many uses of its memo are enough to know a pickle by that imports nothing, or nothing before its damage.
+pub(super) const FEWEST_MEMO_USES: u64 = 4;
 /// Values on the stack.
 const HIGHEST_STACK: usize = 200_000;
 /// Texts that are remembered, and as many other values beside them.
@@ -86,8 +88,8 @@ pub(super) struct Pickled {
     pub(super) said: Vec<(Rc<str>, Rc<str>)>,
     /// The highest protocol.
     pub(super) protocol: u8,
-    /// Values that were put into the memo.
-    pub(super) puts: u64,
+    /// How often something was put into the memo, or taken from it.
+    pub(super) memo_uses: u64,
     /// Functions that were called, and objects that were made or changed.
     pub(super) calls: u64,
     kept: usize,
@@ -563,13 +565,16 @@ impl Machine<'_> {
     }
 
     fn memo(&mut self, opcode: u8) -> Result<(), Fault> {
+        // What Python can't read as a number, or keep under it, ends its reading. Here it is one that was never used.
+        const NONE: u64 = u64::MAX;
         let index = match opcode {
-            // What Python can't read as a number, or keep under it, ends its reading. Here it is one that was never used.
-            b'g' | b'p' => number_of(&self.line()?).unwrap_or(u64::MAX),
+            b'g' | b'p' => number_of(&self.line()?).unwrap_or(NONE),
             b'h' | b'q' => self.number(1)?,
             b'j' | b'r' => self.number(4)?,
             _ => self.memo.next(),
         };
+        // Words that begin with these letters are no uses.
+        self.found.memo_uses += u64::from(index != NONE);
         if matches!(opcode, b'g' | b'h' | b'j') {
             let is_full = self.lates > 0 || self.found.kept + 1024 > KEPT || self.memo.kept() >= LARGEST_MEMO;
             let unknown = if is_full { Value::Lost } else { Value::Other };
@@ -591,7 +596,6 @@ impl Machine<'_> {
         let was_text = matches!(self.memo.get(index), Some(Value::Text(_)));
         self.texts = self.texts + usize::from(is_text && fits) - usize::from(was_text);
         self.memo.put(index, Some(top).filter(|_| fits));
-        self.found.puts += 1;
         Ok(())
     }
 

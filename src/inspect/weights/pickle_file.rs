@@ -5,13 +5,11 @@ use std::io;
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
-use super::pickle::{End, Pickled, scan};
+use super::pickle::{End, FEWEST_MEMO_USES, Pickled, scan};
 use super::source::{Source, Stream};
 
 /// The number with which a PyTorch file of old begins, `0x1950a86a20f9469cfc6c`, little-endian.
 const PYTORCH: [u8; 10] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
-/// So many values in its memo are enough to know the head of a pickle by.
-const FEWEST_PUTS: u64 = 4;
 /// Pickles behind one another that are read.
 const MOST_PICKLES: usize = 64;
 
@@ -29,7 +27,7 @@ impl WeightReader for PickleFile {
         };
         let versioned = head.starts_with(&[0x80]) && (2..=5).contains(&found.protocol) && head.len() > 2;
         // Protocols 0 and 1 have no mark; no text happens to put values into a memo.
-        let runs_on = !ends && found.puts >= FEWEST_PUTS;
+        let runs_on = !ends && found.memo_uses >= FEWEST_MEMO_USES;
         (versioned || ends && found.has_imports() || runs_on).then_some(Format::Pickle)
     }
 

@@ -214,8 +214,18 @@ fn end(review: &Review, terms: &ModelTerms<'_>) -> Option<String> {
             _ => Some(verdict.reason.clone()),
         },
         Some((_, standing)) => Some(format!("the one of {} by {} decides", standing.date.value, standing.by)),
+        None if is_about(review, terms) => Some(
+            "no review of these terms is asked for here; an approval allows nothing that they forbid"
+                .to_owned(),
+        ),
         None => Some("it is about other terms".to_owned()),
     }
+}
+
+/// Whether a record names a licence of the model.
+fn is_about(review: &Review, terms: &ModelTerms<'_>) -> bool {
+    let ids = review.license.value.ids();
+    terms.licenses.iter().any(|license| ids.contains(&license.id))
 }
 
 /// What a record was made for.

@@ -34,7 +34,7 @@ use super::fault::Fault;
 use super::gguf;
 use super::inner::{Inner, Named};
 use super::numpy;
-use super::pickle::{End, Pickled, WRAPPER, scan as scan_pickle};
+use super::pickle::{End, FEWEST_MEMO_USES, Pickled, WRAPPER, scan as scan_pickle};
 use super::source::{Source, Stream as _};
 use super::text::text;
 use super::{HEAD, recognize};
@@ -56,8 +56,6 @@ const MOST_SAID: usize = 100;
 const MOST_IMPORTS: usize = 20_000;
 /// The longest template, in bytes.
 pub(super) const LONGEST_TEMPLATE: u64 = 256 * 1024;
-/// So many values in its memo are enough to know a damaged pickle by that imports nothing before the damage.
-const FEWEST_PUTS: u64 = 4;
 /// The longest configuration in YAML, in bytes.
 const LONGEST_YAML: u64 = 4 * 1024 * 1024;
 /// Templates of one file.
@@ -91,7 +89,7 @@ pub(super) fn is_loaded(head: &[u8], name: &str) -> bool {
 }
 
 /// Whether a loader of pickles opens a file of this name.
-pub(super) fn opens_pickles(name: &str) -> bool {
+pub(crate) fn opens_pickles(name: &str) -> bool {
     Loader::of(name) == Loader::Pickle
 }
 
@@ -608,16 +606,18 @@ impl Scanner<'_> {
         let mut first = Pickled::default();
         let end = scan_pickle(&mut flow, &mut first);
         let imports_something = first.imports().any(imports::is_well_formed);
+        let is_at_end = flow.is_at_end().unwrap_or_default();
         let is_pickle = match &end {
             Ok(_) => {
                 is_versioned && head.len() > 2
                     || imports_something
                     || !first.unread.is_empty()
+                    || is_at_end && (first.protocol > 0 || first.memo_uses >= FEWEST_MEMO_USES)
                     || loader.is_pickle()
             }
-            Err(_) if is_telling(&first) || imports_listed(&first) && !is_text(head) => true,
+            Err(_) if is_telling(&first) || imports_listed(&first) && (is_at_end || !is_text(head)) => true,
             Err(_) if flow.failure().get().is_some() && imports_something => true,
-            Err(_) => is_versioned && (imports_something || first.puts >= FEWEST_PUTS),
+            Err(_) => is_versioned && (imports_something || first.memo_uses >= FEWEST_MEMO_USES),
         };
         if !is_pickle {
             if let (Err(fault), true) = (&end, loader.is_pickle()) {

@@ -188,6 +188,7 @@ fn what_is_damaged_is_still_what_it_is() {
         ("tar.dat", tape(&[("cposix\numask\n(I63\ntR.", b"x")]), true),
         ("a.jinja", [CALL, b"\xff"].concat(), true),
         ("a.dat", b"cposix\numask\n\xff".to_vec(), true),
+        ("a.dat", b"cposix\numask\n".to_vec(), true),
         ("a.pkl", [HARMLESS, b"cposix\numask\n\xff"].concat(), true),
         ("a.dat", [b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}b0", CALL, b"."].concat(), true),
         ("a.dat", b"c_codecs\ndecode\n(Vcbfvk\nVrot13\ntRVumask\n\x93(I63\ntR\xff".to_vec(), false),
@@ -250,6 +251,19 @@ fn what_keras_and_templates_run_is_found() {
     }
 }
 
+/// A pickle without imports is one where its opcodes leave no doubt.
+#[test]
+fn a_pickle_that_imports_nothing_is_known_by_its_opcodes() {
+    for (bytes, expected) in [
+        (&b"K\x010\x80\x02K\x01."[..], true),
+        (b"I1\np0\n0g0\n0g0\n0g0\n.", true),
+        (b"I1\n.", false),
+        (b"I1\n.\nmore", false),
+    ] {
+        assert_eq!(found("a.dat", bytes).code.is_pickle, expected, "{}", bytes.escape_ascii());
+    }
+}
+
 /// What a loader of pickles never sees is no pickle, whatever it is made of.
 #[test]
 fn what_runs_nothing_is_silent() {
@@ -266,6 +280,7 @@ fn what_runs_nothing_is_silent() {
         ("config.json", br#"{"model_type":"llama","chat_template":null}"#),
         ("notes.txt", b"(((N.N.N.cos"),
         ("vocab.txt", b"cos\nsin\ntan\n"),
+        ("words.txt", b"gab\ngate\ngo\ngut\nguts\npan\npen\npin\npot\n"),
         ("a.npy", &npy("'<f4'", &[0; 4])),
         ("a.pt", &script),
         ("chat_template.jinja", b"{{ messages[0]['content'] }}"),
