@@ -160,7 +160,9 @@ fn is_act(word: &str) -> bool {
 fn is_of_model(words: &[&str]) -> bool {
     has(words, &MODEL_WORDS)
         || has(words, &OF_MODEL)
-        || words.iter().any(|word| is_act(word) || matches!(*word, "installation" | "installations"))
+        || words
+            .iter()
+            .any(|word| is_act(word) || matches!(*word, "installation" | "installations" | "production"))
 }
 
 /// Whether words are about data, code or another model, and have no word for this one: `its code` is beside one.
@@ -207,12 +209,16 @@ fn act<'s>(words: &[&'s str], at: usize) -> &'s str {
 /// that somebody cannot use it is.
 fn is_forbidden(words: &[&str]) -> bool {
     const PERMITTED: [&str; 6] = ["allowed", "authorised", "authorized", "entitled", "licensed", "permitted"];
+    // `must not be used for diagnosis` says what a model is not good for.
+    const UNFIT: [&str; 6] = ["clinical", "critical", "decision", "diagnos", "emergency", "medical"];
     const HANDING_ON: [&str; 6] = ["distribut", "redistribut", "resell", "resold", "share", "sold"];
     words.iter().enumerate().any(|(at, word)| {
         let act = act(words, at);
         match *word {
             "not" | "never" => {
-                matches!(before(words, at), "may" | "must" | "shall") && is_act(act)
+                matches!(before(words, at), "may" | "must" | "shall")
+                    && is_act(act)
+                    && !(act == "used" && begins(words, &UNFIT))
                     || PERMITTED.contains(&behind(words, at, 1).first().copied().unwrap_or_default())
                         && !has(words, &["were", "was"])
             }
@@ -318,7 +324,9 @@ fn is_asked_for(words: &[&str]) -> bool {
         && has(words, &["author", "authors", "contact", "email", "mail", "register", "talk", "us", "write"]);
     let is_asked = is_ours || requests::is_consent(words) || is_contact;
     is_asked
-        && words.iter().any(|word| is_act(word) || MODEL_WORDS.contains(word) || commerce::begins(word))
+        && words.iter().any(|word| {
+            is_act(word) || MODEL_WORDS.contains(word) || commerce::begins(word) || *word == "production"
+        })
         && !has(words, &OF_PEOPLE)
         && !has(
             words,
@@ -519,6 +527,7 @@ mod tests {
             "It is **strictly forbidden** to use it for fraud.",
             "The weights cannot be shared with third parties.",
             "It may only be used inside our network.",
+            "production requires an agreement with Acme.",
             "The model may only be run by registered members.",
             "It may not be used to train competing models.",
             "You agree to delete the weights when the project ends.",
@@ -561,6 +570,7 @@ mod tests {
             "You may use the model for any purpose, also a commercial one.",
             "The model is free for everyone.",
             "The model must not be loaded twice.",
+            "The model only supports English and must not be used for diagnosis.",
             "The model detects adults only.",
             "Our model beats models that are not publicly available in the US.",
             "The tokenizer does not share its vocabulary with them.",
