@@ -33,8 +33,11 @@ pub(super) fn decision(decision: &Decision<'_>, sources: &SourceMap, width: Opti
     });
     let left = (shown < others.len()).then(|| format!("and {} more (`-v` shows all)", others.len() - shown));
     let named = named.chain(left);
-    let also =
-        layout::wrapped_list("also ", named, width.unwrap_or(WIDTH).saturating_sub(BEFORE_NOTES).max(40));
+    let also = layout::wrapped_list(
+        "also ",
+        named,
+        width.unwrap_or(WIDTH).saturating_sub(BEFORE_NOTES).max(NARROWEST),
+    );
     with_others(&decision.diagnostic(), Some(also), sources, width)
 }
 
@@ -46,6 +49,9 @@ const WIDTH: usize = 120;
 
 /// Columns before a note: the numbers of lines, the rule and the word `note`.
 const BEFORE_NOTES: usize = 16;
+
+/// Columns of a text for which a terminal leaves less: it runs over the edge, and its words are apart.
+const NARROWEST: usize = 24;
 
 /// `FILE:LINE` of the main label.
 fn place(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<String> {
@@ -61,7 +67,7 @@ fn with_others(
     width: Option<usize>,
 ) -> String {
     let behind = |text: String, columns: usize| match width {
-        Some(width) => layout::wrapped_lines(&text, width.saturating_sub(columns).max(40)),
+        Some(width) => layout::wrapped_lines(&text, width.saturating_sub(columns).max(NARROWEST)),
         None => text,
     };
     let fitted = |text: String| behind(text, BEFORE_NOTES);
