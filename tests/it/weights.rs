@@ -278,7 +278,8 @@ fn a_zip_bomb_goes_off_no_further_than_it_may() {
 
 #[test]
 fn an_archive_that_is_no_archive_of_weights_is_left_alone() {
-    let entries: &[(&str, &[u8])] = &[("word/document.xml", b"<document/>"), ("docs/a.txt", b"cos\nsin\n")];
+    let entries: &[(&str, &[u8])] =
+        &[("word/document.xml", b"<document/>"), ("docs/a.txt", b"cos\nsin\ntan\n")];
     assert_eq!(read_bytes(&stored(entries)).expect("no fault"), None);
     let other = archive(b"\x80\x02N.");
     assert_eq!(read_bytes(&other).expect("no fault").map(|facts| facts.format), Some(Format::Pytorch));

@@ -469,6 +469,7 @@ fn a_card_in_other_spellings_and_shapes_is_read_or_asked_for() {
         ("---\nlicense: {name: mit, note: ask}\n---\n", "unrecognised-terms"),
         ("---\n- license: mit\n---\n", "unrecognised-terms"),
         ("---\nlicense: cc-by-nc-4.0\n\n# m\n", "unrecognised-terms"),
+        ("# m\n\nA model under other terms.\n", "unrecognised-terms"),
     ] {
         let workspace = with_card("MIT", "");
         workspace.write("README.md", card);
@@ -480,7 +481,7 @@ fn a_card_in_other_spellings_and_shapes_is_read_or_asked_for() {
     std::fs::write(workspace.path().join("README.md"), [&[0xfe, 0xff], utf16.as_slice()].concat())
         .expect("written");
     assert_eq!(denied(&workspace), ["license-conflict"]);
-    workspace.write("README.md", "# m\n\nA model under other terms.\n");
+    workspace.write("README.md", "# m\n\nA model of other words.\n");
     assert_eq!(denied(&workspace), Vec::<String>::new());
 }
 
