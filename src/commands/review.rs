@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Judged, named};
+use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::review::{ReviewStatus, days_until, evidence_record, further_texts, lacks, recorded};
 use crate::assess::{self, ModelTerms, Verdict};
 use crate::declare::{self, Decision, Identity, NamePattern, Offering, ServiceTerms, package_label, quoted};
@@ -97,6 +98,7 @@ pub(crate) fn review(
                 let word = if record.decision == Decision::Approved { "Approved" } else { "Rejected" };
                 terminal.status(word, &format!("{about} by {}, recorded in {WORKSPACE_FILE}", record.by));
                 if record.decision == Decision::Approved {
+                    say_what_else_is_approved(&record.models, &judged, terminal);
                     say_what_stays_blocked(&record.models, &judged, terminal);
                 }
                 Ok(Exit::Success)
@@ -106,8 +108,8 @@ pub(crate) fn review(
     result
 }
 
-/// An approval allows nothing that the terms forbid to our use.
-fn say_what_stays_blocked(chosen: &Chosen, judged: &Judged<'_>, terminal: &mut Terminal) {
+/// The models that a record is about.
+fn chosen<'j>(chosen: &'j Chosen, judged: &Judged<'j>) -> impl Iterator<Item = Judgements<'j>> {
     let fits = |model: &InspectedModel<'_>| {
         let name = &model.resolved.declaration.name.value;
         match chosen {
@@ -121,7 +123,31 @@ fn say_what_stays_blocked(chosen: &Chosen, judged: &Judged<'_>, terminal: &mut T
             }
         }
     };
-    for (model, terms) in models(judged).filter(|(model, _)| fits(model)) {
+    models(judged).filter(move |(model, _)| fits(model))
+}
+
+/// An approval is one of everything that is said of the terms of a model, also of its data and its bases: who signs it for a text
+/// has to know.
+fn say_what_else_is_approved(models: &Chosen, judged: &Judged<'_>, terminal: &mut Terminal) {
+    for (model, terms) in chosen(models, judged) {
+        let is_of_text = |evidence: &&Evidence| {
+            evidence.source == EvidenceSource::LicenseFile
+                && evidence.path.as_ref() == terms.text.map(|text| &text.path)
+        };
+        let settled = terms.evidence.iter().filter(|evidence| evidence.is_unknown() || evidence.conflicts());
+        let settled = settled.filter(|evidence| evidence.is_recorded() && !is_of_text(evidence));
+        let settled: BTreeSet<_> = settled.map(evidence_record).collect();
+        if !settled.is_empty() {
+            let name = &model.resolved.declaration.name.value;
+            let said = settled.into_iter().collect::<Vec<_>>().join("; ");
+            terminal.warn(&format!("the approval of `{name}` is also one of what other sources say: {said}"));
+        }
+    }
+}
+
+/// An approval allows nothing that the terms forbid to our use.
+fn say_what_stays_blocked(models: &Chosen, judged: &Judged<'_>, terminal: &mut Terminal) {
+    for (model, terms) in chosen(models, judged) {
         let forbidden = terms.remarks.iter().find(|(_, remark)| remark.judgement.is_forbidden());
         if let Some((_, remark)) = forbidden {
             let name = &model.resolved.declaration.name.value;
