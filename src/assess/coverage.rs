@@ -65,6 +65,15 @@ impl Coverage {
         }
     }
 
+    /// What somebody at a terminal can type to see more.
+    pub(super) fn hint(self) -> Option<&'static str> {
+        match self {
+            Self::Unknown(Gap::Unread(1)) => Some("`--verbose` says which"),
+            Self::Unknown(Gap::Unread(_)) => Some("`--verbose` lists them"),
+            Self::Complete | Self::Unknown(_) | Self::Incomplete { .. } => None,
+        }
+    }
+
     /// What a headline says of it: nothing of what is complete.
     pub fn headline(self, declared: usize) -> Option<String> {
         let of_these = match declared {
@@ -76,8 +85,8 @@ impl Coverage {
             Self::Complete => None,
             Self::Unknown(gap) => {
                 let why = match gap {
-                    Gap::Unread(1) => "1 source was not read (`--verbose` says which)".to_owned(),
-                    Gap::Unread(count) => format!("{count} sources were not read (`--verbose` lists them)"),
+                    Gap::Unread(1) => "1 source was not read".to_owned(),
+                    Gap::Unread(count) => format!("{count} sources were not read"),
                     Gap::Ignored(1) => "`[[ignore]]` rules out 1 with a pattern that fits any".to_owned(),
                     Gap::Ignored(count) => {
                         format!("`[[ignore]]` rules out {count} with a pattern that fits any")
@@ -113,7 +122,7 @@ mod tests {
             (
                 Coverage::Unknown(Gap::Unread(2)),
                 1,
-                Some("unknown: 1 model declared, and 2 sources were not read (`--verbose` lists them)"),
+                Some("unknown: 1 model declared, and 2 sources were not read"),
             ),
             (
                 Coverage::Unknown(Gap::Ignored(1)),

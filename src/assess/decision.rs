@@ -304,6 +304,14 @@ impl Readiness {
         parts.collect::<Vec<_>>().join("; ")
     }
 
+    /// The same for somebody at a terminal.
+    pub fn told_with_hint(&self) -> String {
+        match self.coverage.hint() {
+            Some(hint) => format!("{} ({hint})", self.told()),
+            None => self.told(),
+        }
+    }
+
     /// What the answer rests on, where the numbers do not say it.
     fn why(&self) -> Option<String> {
         match &self.answer {

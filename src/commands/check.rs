@@ -54,7 +54,7 @@ pub(super) fn check_with(
         say_what_is_left_out(options, &judged, terminal);
         let readiness = assessment.readiness(&decisions);
         let crates = count(judged.inventory.resolved.crates.crates.len(), "crate");
-        let line = format!("{}; {crates}", readiness.told());
+        let line = format!("{}; {crates}", readiness.told_with_hint());
         let is_denied_warning = strictness == Strictness::Warnings && readiness.warnings > 0;
         if assessment.is_denied() || is_denied_warning {
             let line = if is_denied_warning { format!("{line}; warnings are denied") } else { line };

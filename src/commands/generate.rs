@@ -315,7 +315,7 @@ fn said(decision: &Decision<'_>) -> String {
 /// Whether the product is ready, and whether `check` says the same.
 fn verdict(assessment: &Assessment<'_>, decisions: &[Decision<'_>], terminal: &mut Terminal) {
     let readiness = assessment.readiness(decisions);
-    let told = readiness.told();
+    let told = readiness.told_with_hint();
     let headline = readiness.headline();
     match &readiness.answer {
         Answer::Ready | Answer::ReadyUntil { .. } if readiness.coverage == Coverage::Complete => {

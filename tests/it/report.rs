@@ -148,6 +148,20 @@ fn the_same_inputs_give_the_same_page() {
 }
 
 #[test]
+fn a_page_in_the_product_names_no_models_of_it() {
+    let workspace = Workspace::fixture("coding-assistant");
+    let before = workspace.run(&["check"]);
+    for (format, name) in [("html", "report.html"), ("markdown", "report.md"), ("csv", "report.csv")] {
+        let output = workspace.run(&["report", "--format", format, "-o", name]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+    }
+    let output = workspace.run(&["report", "--audience", "customer", "-o", "docs/report.html"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let after = workspace.run(&["check"]);
+    assert_eq!((before.stdout, before.stderr, before.code), (after.stdout, after.stderr, after.code));
+}
+
+#[test]
 fn a_product_without_models_has_a_page_of_its_crates() {
     let workspace = Workspace::fixture("no-models");
     let output = workspace.run(&["report"]);

@@ -568,6 +568,14 @@ fn links_of_front_ends_are_followed_once() {
 }
 
 #[test]
+fn scripts_at_the_root_have_a_place() {
+    let (_directory, root) =
+        package(&[("../b.ts", "const url = 'https://huggingface.co/acme/other/resolve/main/a.bin'")]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &Parts::default());
+    assert_eq!(texts.skipped.iter().map(|(path, ..)| path.as_str()).collect::<Vec<_>>(), ["."]);
+}
+
+#[test]
 fn a_name_without_a_known_provider_is_one_of_a_model_where_its_holder_says_so() {
     for (dependencies, source, expected) in [
         (&["async-openai"][..], r#"const EMBEDDING_MODEL: &str = "acme-base-en";"#, vec!["acme-base-en"]),

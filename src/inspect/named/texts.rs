@@ -216,7 +216,10 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &Parts) -> Texts {
     }));
     for (path, _, is_part) in &mut texts.skipped {
         *is_part |= is_shipped(path) || read.contains(path);
-        *path = shown(path);
+        *path = match shown(path) {
+            root if root.as_str().is_empty() => ".".into(),
+            path => path,
+        };
     }
     texts.models = gathered.finish();
     texts
@@ -290,7 +293,7 @@ impl Sources {
 
 fn seen(path: &Utf8Path, language: Language, is_shipped: bool, is_read: bool, scope: &Scope<'_>) -> Seen {
     let Some(text) = prefilter::text(path, false)? else { return Ok(Default::default()) };
-    if !is_shipped && language == Language::Json && accounts::is_account(path, &text) {
+    if is_own_page(&text) || !is_shipped && language == Language::Json && accounts::is_account(path, &text) {
         return Ok(Default::default());
     }
     if is_minified(&text) && language.is_code() && !is_shipped && !is_read {
@@ -333,6 +336,13 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, is_read: bool, sc
         }));
     }
     Ok((found, asked))
+}
+
+/// Whether a text is a page of this program: it tells of the models that were declared or named elsewhere.
+fn is_own_page(text: &str) -> bool {
+    const HEAD: usize = 2 * 1024;
+    const GENERATOR: &str = concat!("<meta name=\"generator\" content=\"", env!("CARGO_PKG_NAME"), " ");
+    text[..text.floor_char_boundary(HEAD)].contains(GENERATOR)
 }
 
 /// What commands fetch that name variables of their script: `hf download $REPO`.
