@@ -406,6 +406,11 @@ impl ModelTerms<'_> {
         self.licenses.iter().any(KnownLicense::is_custom)
     }
 
+    /// Whether a review approves of its terms and holds.
+    pub fn is_approved(&self) -> bool {
+        self.review.as_ref().is_some_and(Verdict::is_approved)
+    }
+
     /// Of an expression that offers several licences, the ones that are judged by, as an expression.
     pub fn taken(&self, declared: &LicenseExpression) -> Option<String> {
         let ids: Vec<_> = self.licenses.iter().map(|license| license.id.as_str()).collect();
@@ -506,7 +511,7 @@ impl ModelTerms<'_> {
             && self.identified.is_none()
             && self.is_custom()
             && self.licenses.iter().any(is_described)
-            && !self.review.as_ref().is_some_and(Verdict::is_approved)
+            && !self.is_approved()
     }
 
     /// Its own licences on the SPDX License List of which nobody knows what they allow, each with what is known.
@@ -518,7 +523,7 @@ impl ModelTerms<'_> {
 
     /// What of its terms nobody can tell yet: neither `[use]` nor a review that holds says it.
     pub fn open_questions(&self) -> impl Iterator<Item = &(LicenseId, Remark)> {
-        let is_settled = self.review.as_ref().is_some_and(Verdict::is_approved);
+        let is_settled = self.is_approved();
         self.remarks.iter().filter(move |(_, remark)| {
             remark.judgement.is_unknown() && (remark.missing.is_some() || !is_settled)
         })
@@ -643,10 +648,8 @@ pub(super) fn run<'a>(
     let effective =
         licenses.iter().chain(inherited.iter().filter_map(|inherited| inherited.license.as_ref()));
     let remarks = remarks(effective, &workspace.usage.clone().unwrap_or_default(), model);
-    let text = model
-        .license_text
-        .as_ref()
-        .or_else(|| only_custom(declared).and_then(|id| inventory.license_files.get(id)));
+    let of_table = || only_custom(declared).and_then(|id| inventory.license_files.get(id));
+    let text = model.license_text.as_ref().or_else(of_table);
     let found = text.map(identify::run);
     let taken: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
     let stray = model.policies.iter().filter(|policy| !shelf.has_policy(policy));
@@ -668,21 +671,11 @@ pub(super) fn run<'a>(
     };
     let asked = declared.filter(|license| stated.is_for_review(license, &workspace.reviews));
     let review = asked.map(|license| stated.review(license, inventory, workspace, is_name_shared, today));
-    let approved = review.as_ref().is_some_and(Verdict::is_approved);
-    let license_texts = license_texts(model, &licenses, &inherited, shelf);
-    let facts = obligations::Facts {
-        usage: workspace.usage.as_ref(),
-        notices: &inventory.notices,
-        duties: &workspace.duties,
-        period: workspace.levels.review_period,
-        today,
-        shelf,
-        is_for_review: review.is_some() && !approved,
-        is_approved: approved,
-    };
+    let facts = duty_facts(review.as_ref(), inventory, shelf, workspace, today);
     let obligations = obligations::run(model, &licenses, &inherited, &noticed, &facts);
     let concluded = stated.concluded(review.as_ref()).cloned();
     ModelTerms {
+        license_texts: license_texts(model, &licenses, &inherited, shelf),
         licenses,
         inherited,
         noticed,
@@ -690,7 +683,6 @@ pub(super) fn run<'a>(
         text,
         identified,
         titled,
-        license_texts,
         evidence,
         obligations,
         remarks,
@@ -698,6 +690,27 @@ pub(super) fn run<'a>(
         doubt: None,
         decided: None,
         concluded,
+    }
+}
+
+/// By what the duties of a model are judged.
+fn duty_facts<'a>(
+    review: Option<&Verdict<'_>>,
+    inventory: &'a Inventory<'_>,
+    shelf: &'a Shelf<'a>,
+    workspace: &'a WorkspaceFile,
+    today: Date,
+) -> obligations::Facts<'a> {
+    let is_approved = review.is_some_and(Verdict::is_approved);
+    obligations::Facts {
+        usage: workspace.usage.as_ref(),
+        notices: &inventory.notices,
+        duties: &workspace.duties,
+        period: workspace.levels.review_period,
+        today,
+        shelf,
+        is_for_review: review.is_some() && !is_approved,
+        is_approved,
     }
 }
 

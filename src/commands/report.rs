@@ -90,80 +90,99 @@ pub(crate) fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result
     result
 }
 
-/// The name of the report's file, and its text.
+/// The name of the report's file, and its text. Everybody reads what holds today, which each page says: what ended since
+/// the document was made stands no longer.
 fn put_together(
     workspace: &Workspace,
     options: &ReportOptions,
     judged: &Judged<'_>,
 ) -> Result<(String, String), Error> {
-    let facts = DocumentFacts {
-        created: created(workspace)?,
-        build_deps: options.workspace.build_deps,
-        // A summary is compared with documents as they are handed out.
-        license_texts: match options.format {
-            ReportFormat::Markdown => LicenseTexts::Include,
-            ReportFormat::Html if options.audience == Audience::Customer => LicenseTexts::Include,
-            ReportFormat::Html | ReportFormat::Csv => LicenseTexts::Exclude,
-        },
-        audience: match options.format {
-            ReportFormat::Markdown => audience_of_base(options)?.unwrap_or(Audience::Customer),
-            ReportFormat::Html | ReportFormat::Csv => options.audience,
-        },
-    };
-    // Everybody reads what holds today, which each page says: what ended since the document was made stands no longer.
-    let Judged { declarations, inventory, assessment: of_document, now: assessment, today } = *judged;
-    let bom = assemble::run(workspace, declarations, inventory, assessment, facts);
-    let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
-    Ok(match options.format {
-        ReportFormat::Html if options.audience == Audience::Customer => {
-            let said = reread(&bom)?;
-            let documents = documents(options, &bom)?;
+    let facts = document_facts(workspace, options)?;
+    let Judged { declarations, inventory, now, today, .. } = *judged;
+    let bom = assemble::run(workspace, declarations, inventory, now, facts);
+    let (ending, text) = match (options.format, options.audience) {
+        (ReportFormat::Html, Audience::Customer) => {
+            let (said, documents) = (reread(&bom)?, documents(options, &bom)?);
             let page = CustomerReport::new(&bom, &said, &declarations.workspace, &documents, today);
-            (format!("{stem}.customer.html"), page.html())
+            ("customer.html", page.html())
         }
-        ReportFormat::Html => {
-            let about = Circumstances {
-                judged_on: today,
-                platform: workspace.platforms.target_triple().map(str::to_owned),
-                is_of_commit: workspace.commit_time == Some(bom.created),
-                commit: checked_out(workspace),
-                selection: options.workspace.selected(),
-                cargo_lock: digest_of(&workspace.root().join("Cargo.lock"))?,
-                lock: digest_of(&workspace.root().join(LOCK_FILE))?,
-                documents: documents(options, &bom)?,
-                since: since(workspace, options, judged, facts)?,
-            };
-            let report = Report::new(&bom, inventory, assessment, declarations, &workspace.sources, &about);
-            (format!("{stem}.report.html"), report.html())
+        (ReportFormat::Html, Audience::Internal) => {
+            ("report.html", page(workspace, options, judged, facts, &bom)?)
         }
+        (ReportFormat::Markdown, _) => ("report.md", summary(workspace, options, judged, facts, &bom)?),
+        (ReportFormat::Csv, audience) => {
+            let table = csv::write(&bom, now, audience, today);
+            ("report.csv", String::from_utf8(table).expect("cells of text"))
+        }
+    };
+    Ok((format!("{}.{ending}", stem(&bom.subject.name, bom.subject.version.as_deref())), text))
+}
+
+/// Of what the bill of materials of a report is made.
+fn document_facts(workspace: &Workspace, options: &ReportOptions) -> Result<DocumentFacts, Error> {
+    let is_for_customers = options.audience == Audience::Customer;
+    let (license_texts, audience) = match options.format {
+        // A summary is compared with documents as they are handed out.
         ReportFormat::Markdown => {
-            let changes = match &options.base {
-                // What a review was on the day of the base is compared with what it was on that of the commit.
-                Some(path) => {
-                    let bom = assemble::run(workspace, declarations, inventory, of_document, facts);
-                    Some(changes(path, &bom, inventory, options)?)
-                }
-                None => None,
-            };
-            let commit = checked_out(workspace);
-            let lock = digest_of(&workspace.root().join(LOCK_FILE))?;
-            let subject = comment::Subject {
-                bom: &bom,
-                inventory,
-                assessment,
-                sources: &workspace.sources,
-                judged_on: today,
-                commit: commit.as_ref(),
-                lock: lock.as_ref(),
-                changes: changes.as_ref(),
-            };
-            (format!("{stem}.report.md"), comment::write(&subject))
+            (LicenseTexts::Include, audience_of_base(options)?.unwrap_or(Audience::Customer))
         }
-        ReportFormat::Csv => {
-            let table = csv::write(&bom, assessment, options.audience, today);
-            (format!("{stem}.report.csv"), String::from_utf8(table).expect("cells of text"))
+        ReportFormat::Html if is_for_customers => (LicenseTexts::Include, options.audience),
+        ReportFormat::Html | ReportFormat::Csv => (LicenseTexts::Exclude, options.audience),
+    };
+    let build_deps = options.workspace.build_deps;
+    Ok(DocumentFacts { created: created(workspace)?, build_deps, license_texts, audience })
+}
+
+/// The page for the organisation itself.
+fn page(
+    workspace: &Workspace,
+    options: &ReportOptions,
+    judged: &Judged<'_>,
+    facts: DocumentFacts,
+    bom: &Bom,
+) -> Result<String, Error> {
+    let about = Circumstances {
+        judged_on: judged.today,
+        platform: workspace.platforms.target_triple().map(str::to_owned),
+        is_of_commit: workspace.commit_time == Some(bom.created),
+        commit: checked_out(workspace),
+        selection: options.workspace.selected(),
+        cargo_lock: digest_of(&workspace.root().join("Cargo.lock"))?,
+        lock: digest_of(&workspace.root().join(LOCK_FILE))?,
+        documents: documents(options, bom)?,
+        since: since(workspace, options, judged, facts)?,
+    };
+    let Judged { declarations, inventory, now, .. } = *judged;
+    Ok(Report::new(bom, inventory, now, declarations, &workspace.sources, &about).html())
+}
+
+/// The comment of a pull request.
+fn summary(
+    workspace: &Workspace,
+    options: &ReportOptions,
+    judged: &Judged<'_>,
+    facts: DocumentFacts,
+    bom: &Bom,
+) -> Result<String, Error> {
+    let Judged { declarations, inventory, assessment: of_document, now, today } = *judged;
+    let changes = match &options.base {
+        // What a review was on the day of the base is compared with what it was on that of the commit.
+        Some(path) => {
+            let bom = assemble::run(workspace, declarations, inventory, of_document, facts);
+            Some(changes(path, &bom, inventory, options)?)
         }
-    })
+        None => None,
+    };
+    Ok(comment::write(&comment::Subject {
+        bom,
+        inventory,
+        assessment: now,
+        sources: &workspace.sources,
+        judged_on: today,
+        commit: checked_out(workspace).as_ref(),
+        lock: digest_of(&workspace.root().join(LOCK_FILE))?.as_ref(),
+        changes: changes.as_ref(),
+    }))
 }
 
 /// The commit that is checked out, compared with everything that the run read as a declaration.

@@ -22,7 +22,7 @@ use crate::pipeline::{self, report_faults};
 use crate::quantity::count;
 use crate::read;
 use crate::report::{Bar, Terminal};
-use crate::resolve::{self, ResolvedModel, declared_models};
+use crate::resolve::{self, Resolved, ResolvedModel, declared_models};
 #[cfg(feature = "upstream")]
 use crate::upstream::Settings;
 use crate::verify::lock::{Depth, Package};
@@ -176,32 +176,19 @@ fn check_lock(
         .filter(|candidate| candidate.ignored_by.is_none())
         .map(|candidate| (workspace.root().join(&candidate.path), candidate.path.into_string()))
         .collect();
-    let mut selected = BTreeSet::new();
     let mut pinned = Vec::new();
     for model in &resolved.models {
         let key = keys.in_lock(lock, &model.package, model.declaration);
-        selected.extend(key.cloned());
-        let locked = key.and_then(|key| lock.models.get(key));
-        let locked: BTreeSet<_> = locked.into_iter().flat_map(|model| model.artifacts.keys()).collect();
-        let is_known = |path: &Utf8PathBuf| locked.contains(path) || declared_file(model, path).is_some();
-        let unlocked = model.files.iter().filter(|file| !is_known(&file.path));
-        let Package { shown, directory, .. } = place(&model.package, Some(model.declaration), workspace);
-        pinned.extend(pinned_files(model, &locked, &shown));
-        let places = key.and_then(|key| packages.get_mut(key)).filter(|_| model.store.is_some());
-        for place in places.into_iter().flatten().filter(|place| place.directory == directory) {
-            place.stored = model.artifacts().map(|file| (file.path.clone(), file.absolute.clone())).collect();
+        let place = place(&model.package, Some(model.declaration), workspace);
+        if let Some(places) = key.and_then(|key| packages.get_mut(key)) {
+            say_where_stored(model, &place, places);
         }
-        extra.extend(unlocked.map(|file| {
-            let told = Utf8Path::new(&shown).join(&file.path).into_string();
-            (file.absolute.clone(), told)
-        }));
+        let beside = beside_lock(model, key.and_then(|key| lock.models.get(key)), &place);
+        pinned.extend(beside.pinned);
+        extra.extend(beside.unlocked);
     }
     let bar = Bar::new(terminal.verbosity());
-    let mut lock = lock.clone();
-    let selection = &options.selection;
-    if !selection.packages.is_empty() || !selection.exclude.is_empty() {
-        lock.models.retain(|key, _| selected.contains(key));
-    }
+    let lock = of_selection(lock, &resolved, &keys, options);
     let depth = if full { Depth::Full(&workspace.sources) } else { Depth::Fastest };
     let mut expectations = verify::lock::expectations(&lock, &packages, depth);
     expectations.extend(pinned);
@@ -215,6 +202,50 @@ fn check_lock(
         }
     }
     Ok((report, verify::lock::algorithms(&lock)))
+}
+
+/// Files of a model that its entry in the lock does not have.
+struct BesideLock {
+    /// With declared digests.
+    pinned: Vec<Expectation>,
+    /// Without: the path, and how it is told.
+    unlocked: Vec<(Utf8PathBuf, String)>,
+}
+
+fn beside_lock(model: &ResolvedModel<'_>, locked: Option<&LockedModel>, place: &Package) -> BesideLock {
+    let locked: BTreeSet<_> = locked.into_iter().flat_map(|model| model.artifacts.keys()).collect();
+    let is_known = |path: &Utf8PathBuf| locked.contains(path) || declared_file(model, path).is_some();
+    let unlocked = model.files.iter().filter(|file| !is_known(&file.path));
+    let told = |path: &Utf8Path| Utf8Path::new(&place.shown).join(path).into_string();
+    BesideLock {
+        unlocked: unlocked.map(|file| (file.absolute.clone(), told(&file.path))).collect(),
+        pinned: pinned_files(model, &locked, &place.shown),
+    }
+}
+
+/// A file of a model in a store lies there, and not in the package.
+fn say_where_stored(model: &ResolvedModel<'_>, of_model: &Package, places: &mut [Package]) {
+    let is_its = |place: &&mut Package| model.store.is_some() && place.directory == of_model.directory;
+    for place in places.iter_mut().filter(is_its) {
+        place.stored = model.artifacts().map(|file| (file.path.clone(), file.absolute.clone())).collect();
+    }
+}
+
+/// The lock without entries of packages that are not selected.
+fn of_selection(
+    lock: &LockFile,
+    resolved: &Resolved<'_>,
+    keys: &Keys<'_>,
+    options: &WorkspaceOptions,
+) -> LockFile {
+    let mut lock = lock.clone();
+    let selection = &options.selection;
+    if !selection.packages.is_empty() || !selection.exclude.is_empty() {
+        let key = |model: &ResolvedModel<'_>| keys.in_lock(&lock, &model.package, model.declaration).cloned();
+        let selected: BTreeSet<_> = resolved.models.iter().filter_map(key).collect();
+        lock.models.retain(|key, _| selected.contains(key));
+    }
+    lock
 }
 
 /// Whether the digests of all files of a model are declared, be there none.

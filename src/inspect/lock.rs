@@ -787,74 +787,82 @@ impl<'a> Binder<'a> {
     fn entry(&self, model: &InspectedModel<'_>) -> Option<LockedModel> {
         let resolved = model.resolved;
         let binding = self.binding(resolved);
-        // What the declaration alone says stands there already.
-        // What the entry of another declaration says stands there.
-        let is_own = |file: &&InspectedFile| {
-            let is_locked =
-                || binding.is_some_and(|locked| locked.artifacts.contains_key(&file.artifact.path));
-            file.origin != FileOrigin::Lock || is_locked()
-        };
-        let seen = model.weights_and_layers().filter(|file| file.origin != FileOrigin::Declaration);
-        let seen = seen.filter(is_own);
-        let artifacts = seen.map(|file| {
-            let before = binding
-                .and_then(|locked| locked.artifacts.get(&file.artifact.path))
-                .map(|artifact| &**artifact);
-            let bases = named_by(model, &file.artifact.path);
-            let listing = resolved.listing.as_ref().map(|listing| &listing.path);
-            (file.artifact.path.clone(), Box::new(self.locked_artifact(file, bases, before, listing)))
-        });
-        // A text in a store that isn't on this machine keeps its digest, as the weights do.
-        let absent =
-            |text: Option<&LockedText>| text.filter(|text| place(resolved, &text.path).is_some()).cloned();
         // With another lock than one that is written, what was locked without them is not out of date.
         let is_earlier = binding.is_some_and(|locked| locked.license_texts.is_empty());
         let further = further_texts(model).filter(|_| self.reading.lock == LockMode::Write || !is_earlier);
-        // What lies in the tree is on every machine. With `--locked`, what was locked without its words is not out of date.
-        let is_kept = |before: Option<bool>| {
-            resolved.store.is_some() && (self.reading.lock != LockMode::Locked || before != Some(false))
-        };
-        let kept = |new: LockedText, text: fn(&LockedModel) -> &Option<LockedText>| {
-            let before = binding.and_then(|locked| text(locked).as_ref());
-            LockedText {
-                says: new.says.filter(|_| is_kept(before.map(|before| before.says.is_some()))),
-                size: new.size.filter(|_| is_kept(before.map(|before| before.size.is_some()))),
-                file_sha256: new
-                    .file_sha256
-                    .filter(|_| is_kept(before.map(|before| before.file_sha256.is_some()))),
-                ..new
-            }
-        };
-        let is_here = |file: &&InspectedFile| file.origin != FileOrigin::Lock;
         let entry = LockedModel {
             packages: BTreeSet::new(),
             license_texts: further
                 .map(|(artifact, sha256)| (artifact.path.clone(), sha256.clone()))
                 .collect(),
-            license_file: match (model.license_file.as_ref().filter(is_here), &model.license_text) {
-                (Some(file), Some(text)) => {
-                    let file_sha256 = Some(file.digests.sha256.clone());
-                    let text = LockedText { size: file.size(), file_sha256, ..of_text(text) };
-                    Some(kept(text, |locked| &locked.license_file))
-                }
-                _ => absent(binding.and_then(|locked| locked.license_file.as_ref())),
-            },
-            card: match (model.card.as_ref().filter(is_here), &model.model_card) {
-                (Some(file), Some(card)) => {
-                    let text = of_card(&file.artifact.path, &file.digests.sha256, card);
-                    Some(kept(LockedText { size: file.size(), ..text }, |locked| &locked.card))
-                }
-                _ => absent(binding.and_then(|locked| locked.card.as_ref())),
-            },
+            license_file: self.license_file(model, binding),
+            card: self.card(model, binding),
             evidence: self.evidence(model, binding),
             has_evidence: is_in_tree(resolved) && self.binds_evidence(model, binding),
-            artifacts: artifacts.collect(),
+            artifacts: self.artifacts(model, binding),
         };
         let binds = !entry.artifacts.is_empty()
             || !entry.license_texts.is_empty()
             || entry.card.is_some()
             || entry.license_file.is_some();
         binds.then_some(entry)
+    }
+
+    /// Its weights and layers, without what stands in its declaration or in the entry of another declaration.
+    fn artifacts(
+        &self,
+        model: &InspectedModel<'_>,
+        binding: Option<&LockedModel>,
+    ) -> BTreeMap<Utf8PathBuf, Box<LockedArtifact>> {
+        let locked = |path: &Utf8PathBuf| binding.and_then(|locked| locked.artifacts.get(path));
+        let is_own = |file: &&InspectedFile| match file.origin {
+            FileOrigin::Declaration => false,
+            FileOrigin::Lock => locked(&file.artifact.path).is_some(),
+            FileOrigin::Disk | FileOrigin::Pointer | FileOrigin::Listing => true,
+        };
+        let listing = model.resolved.listing.as_ref().map(|listing| &listing.path);
+        let entry = |file: &InspectedFile| {
+            let path = &file.artifact.path;
+            let bases = named_by(model, path);
+            let before = locked(path).map(|artifact| &**artifact);
+            (path.clone(), Box::new(self.locked_artifact(file, bases, before, listing)))
+        };
+        model.weights_and_layers().filter(is_own).map(entry).collect()
+    }
+
+    fn license_file(&self, model: &InspectedModel<'_>, binding: Option<&LockedModel>) -> Option<LockedText> {
+        let before = binding.and_then(|locked| locked.license_file.as_ref());
+        let file = model.license_file.as_ref().filter(|file| file.origin != FileOrigin::Lock);
+        let (Some(file), Some(text)) = (file, &model.license_text) else {
+            return absent(model.resolved, before);
+        };
+        let file_sha256 = Some(file.digests.sha256.clone());
+        let text = LockedText { size: file.size(), file_sha256, ..of_text(text) };
+        Some(self.kept(model.resolved, text, before))
+    }
+
+    fn card(&self, model: &InspectedModel<'_>, binding: Option<&LockedModel>) -> Option<LockedText> {
+        let before = binding.and_then(|locked| locked.card.as_ref());
+        let file = model.card.as_ref().filter(|file| file.origin != FileOrigin::Lock);
+        let (Some(file), Some(card)) = (file, &model.model_card) else {
+            return absent(model.resolved, before);
+        };
+        let text = of_card(&file.artifact.path, &file.digests.sha256, card);
+        Some(self.kept(model.resolved, LockedText { size: file.size(), ..text }, before))
+    }
+
+    /// What lies in the tree is on every machine, and needs its digest alone. With `--locked`, what was locked without its
+    /// words is not out of date.
+    fn kept(&self, model: &ResolvedModel<'_>, new: LockedText, before: Option<&LockedText>) -> LockedText {
+        let is_kept = |had: fn(&LockedText) -> bool| {
+            model.store.is_some() && (self.reading.lock != LockMode::Locked || before.is_none_or(had))
+        };
+        LockedText {
+            says: new.says.filter(|_| is_kept(|before| before.says.is_some())),
+            size: new.size.filter(|_| is_kept(|before| before.size.is_some())),
+            file_sha256: new.file_sha256.filter(|_| is_kept(|before| before.file_sha256.is_some())),
+            ..new
+        }
     }
 
     /// What speaks about a model beside its files: what is here, and what the lock has of what is not. With `--locked`, a
@@ -1200,6 +1208,11 @@ impl Speaks<'_> {
             Self::Text(text) => of_text(text),
         }
     }
+}
+
+/// A text in a store that isn't on this machine keeps its digest, as the weights do.
+fn absent(model: &ResolvedModel<'_>, locked: Option<&LockedText>) -> Option<LockedText> {
+    locked.filter(|text| place(model, &text.path).is_some()).cloned()
 }
 
 /// What speaks about a model beside its card and its licence file, each with its path and the digest that the lock has.

@@ -139,16 +139,11 @@ pub(crate) fn run<'a>(
     walks: &Walks,
     faults: &mut Vec<Diagnostic>,
 ) -> Result<ResolvedModel<'a>, ArtifactError> {
-    let directory = match declaration.is_at_root() {
-        true => package.graph().workspace().root(),
-        false => package.manifest_path().parent().unwrap_or(Utf8Path::new("")),
-    };
-    let directory = directory.to_owned();
-    let source = declaration.source.as_ref().map(|source| &source.value);
+    let directory = directory(package, declaration);
     let mut finder = Finder {
         directory: &directory,
         boundary: if package.in_workspace() { work_tree } else { &directory },
-        source,
+        source: declaration.source.as_ref().map(|source| &source.value),
         walks,
         faults,
         found: BTreeMap::new(),
@@ -158,20 +153,17 @@ pub(crate) fn run<'a>(
     for pattern in &declaration.files {
         finder.find(pattern)?;
     }
-    let card = finder.required(declaration.card.as_ref(), "model card")?;
-    let license_file = finder.required(declaration.license_file.as_ref(), "licence file")?;
+    let card = finder.text(declaration.card.as_ref(), "model card")?;
+    let license_file = finder.license_file(declaration.license_file.as_ref())?;
     let mut license_files = Vec::new();
     for (id, path) in &declaration.license_files {
-        let file = finder.required(Some(path), "licence file")?;
+        let file = finder.license_file(Some(path))?;
         license_files.extend(file.map(|file| (id.value.clone(), file)));
     }
-    let mut texts_of = |paths: Vec<Option<&Spanned<Utf8PathBuf>>>| -> Result<Vec<_>, ArtifactError> {
-        paths.into_iter().map(|path| finder.required(path, "licence file")).collect()
-    };
-    let base_license_files =
-        texts_of(declaration.bases.iter().map(|base| base.license_file.as_ref()).collect())?;
-    let dataset_license_files =
-        texts_of(declaration.datasets.iter().map(|dataset| dataset.license_file.as_ref()).collect())?;
+    let bases = declaration.bases.iter().map(|base| finder.license_file(base.license_file.as_ref()));
+    let base_license_files = bases.collect::<Result<_, _>>()?;
+    let data = declaration.datasets.iter().map(|dataset| finder.license_file(dataset.license_file.as_ref()));
+    let dataset_license_files = data.collect::<Result<_, _>>()?;
     let Finder { found, missing, layout, .. } = finder;
     let (store, card, license_file) = match layout {
         None => (None, card, license_file),
@@ -202,6 +194,15 @@ pub(crate) fn run<'a>(
     })
 }
 
+/// What the paths of a declaration are relative to.
+fn directory(package: PackageMetadata<'_>, declaration: &Model) -> Utf8PathBuf {
+    let directory = match declaration.is_at_root() {
+        true => package.graph().workspace().root(),
+        false => package.manifest_path().parent().unwrap_or(Utf8Path::new("")),
+    };
+    directory.to_owned()
+}
+
 /// The list of digests that a model declares, and the key that it is signed with.
 pub(super) fn listing(
     model: &ResolvedModel<'_>,
@@ -222,7 +223,7 @@ pub(super) fn listing(
     };
     let list = finder.bounded(model.declaration.digests.as_ref(), "list of digests", limits::DIGEST_LIST)?;
     let wanted = model.declaration.digests_key.as_ref();
-    let key = finder.required(wanted, "public key")?;
+    let key = finder.text(wanted, "public key")?;
     // Without the key that it names, a list is not believed.
     let has_key = wanted.is_none() || key.is_some();
     Ok(list.filter(|_| has_key).map(|list| (list, key)))
@@ -241,7 +242,7 @@ pub(crate) fn license_files(
         Finder { directory, boundary: work_tree, source: None, walks, faults, found, missing, layout: None };
     let mut files = BTreeMap::new();
     for license in &file.licenses {
-        let text = finder.required(license.file.as_ref(), "licence file")?;
+        let text = finder.license_file(license.file.as_ref())?;
         // The workspace's own tables come first, and count before those that it imports.
         if let Some(text) = text {
             files.entry(license.id.value.clone()).or_insert(text);
@@ -249,7 +250,7 @@ pub(crate) fn license_files(
     }
     // What `notices` writes may be named before it is there.
     for notice in file.product.notices.iter().filter(|notice| directory.join(&notice.value).exists()) {
-        finder.required(Some(notice), "notice file")?;
+        finder.text(Some(notice), "notice file")?;
     }
     Ok(files)
 }
@@ -309,8 +310,14 @@ impl Finder<'_> {
         matches.into_iter().try_for_each(|path| self.take(path, pattern.span))
     }
 
-    /// A file that has to be there.
-    fn required(
+    fn license_file(
+        &mut self,
+        path: Option<&Spanned<Utf8PathBuf>>,
+    ) -> Result<Option<Artifact>, ArtifactError> {
+        self.text(path, "licence file")
+    }
+
+    fn text(
         &mut self,
         path: Option<&Spanned<Utf8PathBuf>>,
         what: &str,
@@ -318,7 +325,7 @@ impl Finder<'_> {
         self.bounded(path, what, limits::TEXT)
     }
 
-    /// The same of at most so many bytes.
+    /// A file that has to be there, of at most so many bytes.
     fn bounded(
         &mut self,
         path: Option<&Spanned<Utf8PathBuf>>,

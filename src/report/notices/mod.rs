@@ -98,26 +98,12 @@ pub(crate) fn run(
             describer.model(inventory, index, &assessment.terms[index], is_shipped, &legal.models[index])
         })
         .collect();
-    let blocked = inventory.models.iter().zip(&assessment.states).filter(|(_, state)| !state.is_shipped());
-    let blocked: Vec<_> = blocked.map(|(model, _)| model.resolved.declaration.name.value.as_str()).collect();
-    if !blocked.is_empty() {
-        gaps.said.push(format!(
-            "ATTRIBUTION.md lists {}, which may not be used: remove what may not be used before you hand the product on",
-            named(&blocked, SHOWN)
-        ));
-    }
-    let product = title(bom);
-    let crates = third_party::run(&product, &legal.crates, &mut shelf);
+    gaps.said.extend(blocked(inventory, assessment));
+    let crates = third_party::run(&title(bom), &legal.crates, &mut shelf);
     if !crates.without.is_empty() {
         gaps.said.push(format!("no licence text in the source of {}", shortened(&crates.without)));
     }
-    let of_models = inventory.models.iter().zip(&legal.models).flat_map(|(inspected, files)| {
-        let name = &inspected.resolved.declaration.name.value;
-        files.unread.iter().map(move |file| format!("`{file}` of {name}"))
-    });
-    for file in crates.unread.iter().cloned().chain(of_models) {
-        gaps.said.push(format!("{file} is {UNREAD}: put its text there"));
-    }
+    gaps.said.extend(unread(inventory, legal, &crates.unread));
     let templates = Templates::new();
     if layout == Layout::BesideWeights {
         for model in &models {
@@ -137,6 +123,28 @@ pub(crate) fn run(
         to_do: gaps.to_do(),
         required: gaps.required.into_iter().collect(),
     }
+}
+
+/// The word that models are listed which may not be used.
+fn blocked(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Option<String> {
+    let blocked = inventory.models.iter().zip(&assessment.states).filter(|(_, state)| !state.is_shipped());
+    let blocked: Vec<_> = blocked.map(|(model, _)| model.resolved.declaration.name.value.as_str()).collect();
+    (!blocked.is_empty()).then(|| {
+        let named = named(&blocked, SHOWN);
+        format!(
+            "ATTRIBUTION.md lists {named}, which may not be used: remove what may not be used before you hand the product on"
+        )
+    })
+}
+
+/// A sentence for each legal file that could not be read.
+fn unread(inventory: &Inventory<'_>, legal: &LegalFiles<'_>, of_crates: &[String]) -> Vec<String> {
+    let of_models = inventory.models.iter().zip(&legal.models).flat_map(|(inspected, files)| {
+        let name = &inspected.resolved.declaration.name.value;
+        files.unread.iter().map(move |file| format!("`{file}` of {name}"))
+    });
+    let files = of_crates.iter().cloned().chain(of_models);
+    files.map(|file| format!("{file} is {UNREAD}: put its text there")).collect()
 }
 
 /// The product with its version.

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::Layout;
 use super::names::{Shelf, plain};
 use crate::assemble::audience::{Secrets, UNDISCLOSED};
+use crate::assess::ModelTerms;
 use crate::assess::carried::{self, Carried};
 use crate::assess::license_texts::{catalog_id, is_text_of, names_a_holder};
 use crate::assess::obligations::State;
 use crate::assess::terms::KnownLicense;
-use crate::assess::{ModelTerms, Verdict};
 use crate::declare::{self, Base, Dataset, Delivery, Model as Declaration, Source};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
@@ -267,68 +267,57 @@ impl Describer<'_> {
         model: &Declaration,
     ) -> License {
         let id = license.id.as_str();
-        let approved = terms.review.as_ref().is_some_and(Verdict::is_approved);
-        let own = terms.license_texts.get(&license.id);
-        let other =
-            terms.identified.as_ref().filter(|_| terms.licenses.len() == 1 && inherited_from.is_none());
-        let (text, text_is) = match (own, other, terms.text) {
-            (Some(own), ..) if own.counts() => (Some(own.text), None),
-            (_, Some(other), Some(text)) if !other.is(catalog_id(license)) => {
-                (Some(text), Some(format!("that of {}", other.id)))
-            }
-            // Whatever a person decided about it, it is not known to be the text of the licence.
-            (Some(own), ..) if approved => (Some(own.text), Some(reviewed(own.text))),
-            (Some(own), ..) => (Some(own.text), Some("not recognised as that of the licence".to_owned())),
-            (None, ..) => (None, None),
+        let is_own = inherited_from.is_none();
+        let shipped = ShippedText::of(license, terms, is_own);
+        let text = match shipped.text {
+            Some(text) => Some(self.put(directory, &shipped.name, is_own, text)),
+            None => self.carried(license, directory, terms, is_own, model),
         };
-        let is_service = model.service.is_some();
-        let copyright = model.copyright.as_deref().filter(|_| inherited_from.is_none());
-        let copyright = copyright.map(|copyright| self.told(copyright));
-        let copyright = copyright.as_deref();
-        let carried = text.is_none().then(|| carried::text(&license.id, copyright)).flatten();
-        let lent = match &carried {
-            Some(Carried::Whole(text)) if !is_service => {
-                Some(self.put_text(directory, id, inherited_from.is_none(), text))
-            }
-            _ => None,
-        };
-        if text.is_none() && lent.is_none() && !is_service {
-            let what = match carried {
-                Some(_) => {
-                    "say who holds the copyright (`copyright`), or declare it as `license-file`".to_owned()
-                }
-                None => format!(
-                    "declare it as `license-file`{}",
-                    license.url().map(|url| format!(", from {url}")).unwrap_or_default()
-                ),
-            };
-            self.gaps.missing.entry((id.to_owned(), what)).or_default().push(model.name.value.clone());
-            if license.is_custom() && is_required(license, terms, model) {
-                self.gaps.required.insert(id.to_owned());
-            }
-        }
-        if let Some(other) = text_is.as_ref().filter(|_| !approved) {
+        if let Some(other) = shipped.is.as_ref().filter(|_| !terms.is_approved()) {
             let model = &model.name.value;
             self.gaps
                 .said
                 .push(format!("`{model}` is declared as `{id}`, and the text that came with it is {other}"));
         }
-        let name = match (&text_is, other) {
-            (None, _) => id.to_owned(),
-            (Some(_), Some(other)) => other.id.clone(),
-            (Some(_), None) => match text.filter(|_| approved).and_then(|text| text.path.file_name()) {
-                Some(file) => format!("reviewed-{file}"),
-                None => unrecognised(id),
-            },
-        };
         License {
-            text: text.map(|text| self.put(directory, &name, inherited_from.is_none(), text)).or(lent),
+            text,
             id: id.to_owned(),
             name: license.name().map(str::to_owned),
             url: license.url().map(str::to_owned),
-            text_is,
+            text_is: shipped.is,
             inherited_from: inherited_from.map(str::to_owned),
         }
+    }
+
+    /// The text that the program carries of a licence without one; what is missing where it carries none.
+    fn carried(
+        &mut self,
+        license: &KnownLicense<'_>,
+        directory: &str,
+        terms: &ModelTerms<'_>,
+        is_own: bool,
+        model: &Declaration,
+    ) -> Option<String> {
+        if model.service.is_some() {
+            return None;
+        }
+        let id = license.id.as_str();
+        let copyright = model.copyright.as_deref().filter(|_| is_own).map(|copyright| self.told(copyright));
+        let what = match carried::text(&license.id, copyright.as_deref()) {
+            Some(Carried::Whole(text)) => return Some(self.put_text(directory, id, is_own, &text)),
+            Some(_) => {
+                "say who holds the copyright (`copyright`), or declare it as `license-file`".to_owned()
+            }
+            None => {
+                let from = license.url().map(|url| format!(", from {url}")).unwrap_or_default();
+                format!("declare it as `license-file`{from}")
+            }
+        };
+        self.gaps.missing.entry((id.to_owned(), what)).or_default().push(model.name.value.clone());
+        if license.is_custom() && is_required(license, terms, model) {
+            self.gaps.required.insert(id.to_owned());
+        }
+        None
     }
 
     fn put(&mut self, directory: &str, id: &str, own: bool, text: &LicenseText) -> String {
@@ -488,14 +477,47 @@ fn is_required(license: &KnownLicense<'_>, terms: &ModelTerms<'_>, model: &Decla
     asks || !license.is_described() && model.delivery == Delivery::Bundled
 }
 
-/// What a text is that nobody recognises and a person approved.
-fn reviewed(text: &LicenseText) -> String {
-    format!("the text of `{}`, as reviewed", text.path)
-}
-
 /// The name of a text that was given for a licence and is not known to be its text.
 fn unrecognised(id: &str) -> String {
     format!("unrecognised-{id}")
+}
+
+/// The text that came with a model for one of its licences.
+struct ShippedText<'t> {
+    text: Option<&'t LicenseText>,
+    /// What it is, where it is not known to be that of the licence.
+    is: Option<String>,
+    /// The name of its file.
+    name: String,
+}
+
+impl<'t> ShippedText<'t> {
+    fn of(license: &KnownLicense<'_>, terms: &ModelTerms<'t>, is_own: bool) -> Self {
+        let id = license.id.as_str();
+        let other = terms.identified.as_ref().filter(|_| terms.licenses.len() == 1 && is_own);
+        match (terms.license_texts.get(&license.id), other, terms.text) {
+            (Some(own), ..) if own.counts() => Self { text: Some(own.text), is: None, name: id.to_owned() },
+            (_, Some(other), Some(text)) if !other.is(catalog_id(license)) => {
+                Self { text: Some(text), is: Some(format!("that of {}", other.id)), name: other.id.clone() }
+            }
+            // Whatever a person decided about it, it is not known to be the text of the licence.
+            (Some(own), other, _) => {
+                let approved = terms.is_approved().then_some(own.text);
+                let reviewed = approved.and_then(|text| text.path.file_name());
+                let name = reviewed.map_or_else(|| unrecognised(id), |file| format!("reviewed-{file}"));
+                let is = match approved {
+                    Some(text) => format!("the text of `{}`, as reviewed", text.path),
+                    None => "not recognised as that of the licence".to_owned(),
+                };
+                Self {
+                    text: Some(own.text),
+                    is: Some(is),
+                    name: other.map_or(name, |other| other.id.clone()),
+                }
+            }
+            (None, ..) => Self { text: None, is: None, name: id.to_owned() },
+        }
+    }
 }
 
 /// The licences of a model, the inherited ones included, each once.
