@@ -693,6 +693,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn each_condition_of_a_text_that_was_read_stands_in_a_clause() {
+        for license in Catalog::embedded().licenses() {
+            let id = &license.id;
+            let asked: BTreeSet<_> = license.conditions.iter().copied().collect();
+            let clauses: BTreeSet<_> = license.condition_clauses.keys().copied().collect();
+            assert!(clauses.is_subset(&asked), "{id}");
+            assert!(license.condition_clauses.values().all(|clause| !clause.trim().is_empty()), "{id}");
+            assert!(license.confidence < Confidence::High || clauses == asked, "{id}");
+        }
+    }
+
     /// What a use of the matrix meets besides the keeping of notices and texts.
     fn attached(license: &License, cell: &str) -> Vec<&'static str> {
         let business = matches!(cell, "enterprise" | "saas");
