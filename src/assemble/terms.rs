@@ -116,7 +116,7 @@ fn carried(
 ) -> Option<LicenseText> {
     (texts == LicenseTexts::Include).then(|| LicenseText {
         path: text.path.to_string(),
-        content: text.content.clone(),
+        content: text.content.to_string(),
         normalized_sha256: text.digest.hex().to_owned(),
         license: declared
             .and_then(|declared| identify::owner(text, declared))
@@ -214,7 +214,7 @@ pub(super) fn custom_licenses(
         expressions.flat_map(LicenseExpression::custom_ids).map(str::to_owned).collect();
     for id in ids {
         let known = KnownLicense::new(&LicenseId::Custom(id.clone()), &workspace.licenses);
-        let file = inventory.license_files.get(&id).map(|text| text.content.as_str());
+        let file = inventory.license_files.get(&id).map(|text| &*text.content);
         let text = file.or_else(|| own_texts.get(id.as_str()).copied());
         let license = CustomLicense {
             name: known.name().map(str::to_owned),
@@ -261,7 +261,7 @@ fn own_texts<'a>(
             .zip(text)
             .and_then(|(license, text)| Some((identify::owner(text, &license.value)?, text)));
         if let Some((LicenseId::Custom(id), text)) = owned {
-            texts.entry(id.as_str()).or_insert(text.content.as_str());
+            texts.entry(id.as_str()).or_insert(&*text.content);
         }
     }
     texts

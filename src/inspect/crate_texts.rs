@@ -1,7 +1,7 @@
 //! Licence texts in the sources of crates: those of a crate, and those of code that lies in it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
@@ -65,7 +65,7 @@ impl KnownTexts {
     /// Of a file that is there and gives no text.
     fn unread(&self, path: Utf8PathBuf) -> CrateText {
         let mut unread = self.text(path, &[]);
-        (unread.text.fingerprint, unread.text.bodies) = (None, Vec::new());
+        (unread.text.fingerprint, unread.text.bodies) = (None, Arc::default());
         unread.text.fault =
             Some("a file that cannot be read, is longer than any licence, or a link that leads elsewhere");
         unread

@@ -1,5 +1,7 @@
 //! Licence texts: what a licence file says, and the digest by which the text is recognised.
 
+use std::sync::Arc;
+
 use camino::Utf8PathBuf;
 use sha2::{Digest as _, Sha256};
 
@@ -17,7 +19,7 @@ pub struct LicenseText {
     /// Path inside the package, with `/`.
     pub path: Utf8PathBuf,
     /// The whole text, with `\n` at the ends of its lines.
-    pub content: String,
+    pub content: Arc<str>,
     /// SHA-256 of the normalised text: what a review is bound to. Of a file that is no text, that of its bytes.
     pub digest: Digest,
     /// The digest under which the catalogue knows texts; `None` for a text in another script than Latin, which
@@ -25,7 +27,7 @@ pub struct LicenseText {
     pub fingerprint: Option<Digest>,
     /// The bodies under which the SPDX License List may have it; none of a text with letters of another script elsewhere than in
     /// names of holders.
-    pub bodies: Vec<Body>,
+    pub bodies: Arc<[Body]>,
     /// What the file is instead of a text that can be read, in the middle of a sentence.
     pub fault: Option<&'static str>,
 }
@@ -45,14 +47,14 @@ impl LicenseText {
         match fault {
             None => read,
             Some(_) => {
-                Self { digest: file_digest(bytes), fingerprint: None, bodies: Vec::new(), fault, ..read }
+                Self { digest: file_digest(bytes), fingerprint: None, bodies: Arc::default(), fault, ..read }
             }
         }
     }
 
     /// One that is not read, with the digest of the bytes of its file.
     pub(super) fn unread(path: Utf8PathBuf, digest: Digest, fault: &'static str) -> Self {
-        let (content, bodies) = (String::new(), Vec::new());
+        let (content, bodies) = (Arc::default(), Arc::default());
         Self { path, content, digest, fingerprint: None, bodies, fault: Some(fault) }
     }
 
@@ -61,8 +63,8 @@ impl LicenseText {
         let digest = normalized_digest(&content);
         // Of letters of ASCII alone, both digests are of the same words.
         let fingerprint = if content.is_ascii() { Some(digest.clone()) } else { fingerprint(&content) };
-        let bodies = license_body::bodies(&content);
-        Self { path, digest, fingerprint, bodies, content, fault: None }
+        let bodies = license_body::bodies(&content).into();
+        Self { path, digest, fingerprint, bodies, content: content.into(), fault: None }
     }
 }
 
@@ -100,7 +102,11 @@ fn digest_of_words<'t>(words: impl Iterator<Item = &'t str>) -> Digest {
             joined.push(' ');
         }
         match word.is_ascii() {
-            true => joined.extend(word.chars().map(|letter| letter.to_ascii_lowercase())),
+            true => {
+                let start = joined.len();
+                joined.push_str(word);
+                joined[start..].make_ascii_lowercase();
+            }
             false => joined.push_str(&word.to_lowercase()),
         }
     }

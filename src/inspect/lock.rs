@@ -1232,7 +1232,7 @@ fn of_card(path: &Utf8Path, sha256: &Digest, card: &ModelCard) -> LockedText {
 
 fn of_text(text: &LicenseText) -> LockedText {
     let is_text = text.fault.is_none() && !text.content.trim().is_empty();
-    let says = is_text.then(|| Said::License(text.content.clone()));
+    let says = is_text.then(|| Said::License(text.content.to_string()));
     LockedText { path: text.path.clone(), sha256: text.digest.clone(), size: None, file_sha256: None, says }
 }
 

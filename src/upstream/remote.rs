@@ -298,7 +298,7 @@ fn of_registry(
             fetched.notes.push(format!("`{}`: it has no plain path, digest and length", name.escape_debug()));
             continue;
         };
-        let content = text.map(|text| text.text.content.clone().into_bytes());
+        let content = text.map(|text| text.text.content.as_bytes().to_vec());
         if ranges::has_header(path) {
             let read = registry.header(path, &format!("sha256:{}", sha256.hex()), size);
             if let Some(facts) = fetched.take(read, path.as_str()) {

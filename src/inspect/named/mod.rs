@@ -190,7 +190,7 @@ pub(super) fn run<'a>(
             let clients: Vec<&Client> = direct.get(package.id()).into_iter().flatten().copied().collect();
             let reaches_hub = reaching.contains(package.id());
             let features = off::features(&resolved.crates.crates[package.id()]);
-            let shown = behind(package, resolved).into_iter().filter(|_| is_own(package));
+            let shown = is_own(package).then(|| behind(package, resolved)).into_iter().flatten();
             let shown =
                 shown.filter_map(|id| rows.get(id)).filter(|client| !client.enums.is_empty()).collect();
             let reads = Reads { clients, shown, row: rows.of_package(package), reaches_hub, features };

@@ -1802,12 +1802,16 @@ fn is_keyword(word: &str) -> bool {
 
 /// Whether a word says that data are meant, or an application of the hub, not a model.
 fn is_of_data(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
+    let ends = |end: &str| {
+        let at = word.len().checked_sub(end.len());
+        at.and_then(|at| word.get(at..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
+    };
+    let is = |whole: &str| word.eq_ignore_ascii_case(whole);
     word == "Space"
-        || lower == "dataset"
-        || lower == "datasets"
-        || lower.ends_with("_dataset")
-        || lower.ends_with("dataset") && word != lower
+        || is("dataset")
+        || is("datasets")
+        || ends("_dataset")
+        || ends("dataset") && word.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// Whether an attribute makes a test of what it is on.

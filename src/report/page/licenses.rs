@@ -141,7 +141,7 @@ impl Text {
             digest: text.digest.hex().to_owned(),
             standing: text.fault.map_or(standing, |_| "It is not a text that can be read."),
             words: text.content.split_whitespace().count(),
-            content: Some(&text.content).filter(|content| content.len() <= LONGEST).cloned(),
+            content: Some(&text.content).filter(|content| content.len() <= LONGEST).map(ToString::to_string),
             at: None,
             is_listed: false,
         }

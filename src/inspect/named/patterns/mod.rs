@@ -18,6 +18,7 @@ mod templates;
 mod weights_urls;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::clients::{Client, ClientKind};
 use super::ids::hub_id;
@@ -71,11 +72,8 @@ impl Scope<'_> {
 
 /// The clients among some that a source names.
 pub(super) fn named_in(clients: &[&'static Client], tokens: &Tokens<'_>) -> Vec<&'static Client> {
-    let is_named = |client: &&Client| {
-        let words = (0..tokens.len()).filter_map(|at| tokens.word(at));
-        words.into_iter().any(|word| client.is_crate(word))
-    };
-    clients.iter().copied().filter(is_named).collect()
+    let words: HashSet<_> = (0..tokens.len()).filter_map(|at| tokens.word(at)).collect();
+    clients.iter().copied().filter(|client| words.iter().any(|word| client.is_crate(word))).collect()
 }
 
 /// A way to name a model in one string.
