@@ -105,10 +105,10 @@ const GRID: [Row; 50] = [
     ("LicenseRef-scancode-gemma-tou-2024-04-01", "", ["U `trains-other-models`", "A", "A", "A", "A", "U 1.1(e)", "A", "A", "A", "A"]),
     ("LicenseRef-scancode-deepseek-la-1.0", "", ["U `trains-other-models`", "A", "A", "A", "A", "U section I", "A", "A", "A", "A"]),
     ("LicenseRef-scancode-bigcode-open-rail-m-v1", "", ["U `trains-other-models`", "A", "A", "A", "A", "U section I", "A", "A", "A", "A"]),
-    // Stability III (1,000,000 USD) and IV.b; LFM 1 and 5 (10,000,000 USD); DBRX 2 and 2.3; Grok 2.b.
+    // Stability III (1,000,000 USD) and IV.b; LFM 1 and 5 (10,000,000 USD); DBRX 3 and 2.3; Grok 2.b.
     ("LicenseRef-scancode-stability-ai-community-2024", "", ["U", "A", "A", "A", "A", "F IV.b", "F III", "A", "A", "A"]),
     ("LicenseRef-LFM-Open-1.0", "", ["U `annual-revenue-usd`", "A", "A", "A", "A", "A", "F 1 and 5", "A", "A", "A"]),
-    ("LicenseRef-Databricks-Open-Model-2024-03-27", "", ["U", "A", "A", "A", "A", "F 2.3", "F section 2", "A", "A", "A"]),
+    ("LicenseRef-Databricks-Open-Model-2024-03-27", "", ["U", "A", "A", "A", "A", "F 2.3", "F section 3", "A", "A", "A"]),
     // FLUX dev 1.c and 4.a(i); Mistral MRL 3.2; Hunyuan 3D 1.l and 5.c (territory), 4, 5.b.
     ("LicenseRef-FLUX-dev-NC-2.0", "", ["U `commercial`", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "U `consumer-facing`", "U `consumer-facing`", "F 1.c"]),
     ("LicenseRef-scancode-tencent-hunyuan-3d-2.0-cla", "", ["U", "A", "A", "A", "A", "F 5.b", "F section 4", "A", "A", "F 1.l and 5.c"]),
