@@ -513,10 +513,18 @@ pub(super) fn licenses(section: &str) -> Vec<Part> {
     let words: Vec<_> =
         section.split(is_around).filter(|word| !word.is_empty() && !word.contains("://")).collect();
     if words.len() <= LONGEST_NAME {
-        add(by_name(&words.join(" ")));
+        add(meant(&words.join(" ")));
     }
-    names_in(&words).into_iter().for_each(|name| add(by_name(trimmed(&words[name].join(" ")))));
+    names_in(&words).into_iter().for_each(|name| add(meant(trimmed(&words[name].join(" ")))));
     parts
+}
+
+/// What a name means in a sentence: without a version, any of them.
+fn meant(name: &str) -> Part {
+    match by_name(name) {
+        Part::Unknown => Part::one_of(names::versions(name)),
+        part => part,
+    }
 }
 
 /// Where among words names of licences stand, the longest ones.
@@ -532,19 +540,29 @@ pub(super) fn names_in(words: &[&str]) -> Vec<Range<usize>> {
                 at = end;
             }
             None => {
-                names.extend(is_given_under(words, at).then_some(at..at + 1));
-                at += 1;
+                let given = given_under(words, at);
+                at = given.as_ref().map_or(at + 1, |name| name.end);
+                names.extend(given);
             }
         }
     }
     names
 }
 
-/// Whether the word at a place is an id in capitals behind `under`: `the weights under MIT`.
-fn is_given_under(words: &[&str], at: usize) -> bool {
-    let is_led = at.checked_sub(1).is_some_and(|before| words[before].eq_ignore_ascii_case("under"));
-    let id = trimmed(words[at]);
-    is_led && id.bytes().all(|byte| byte.is_ascii_uppercase()) && spdx::license_id(id).is_some()
+/// The id in capitals at a place behind `under` or a label: `the weights under MIT`, `under the GPL`, `Model licence: CC BY-NC`.
+fn given_under(words: &[&str], at: usize) -> Option<Range<usize>> {
+    const MOST_WORDS: usize = 3;
+    let mut before = words[..at].iter().rev();
+    let led = before.find(|word| !word.eq_ignore_ascii_case("the"))?;
+    let is_id = |end: &usize| {
+        let id = words[at..*end].join(" ");
+        let id = trimmed(&id);
+        let is_listed = id.bytes().all(|byte| byte.is_ascii_uppercase()) && spdx::license_id(id).is_some();
+        is_listed || !names::versions(id).is_empty()
+    };
+    let mut ends = (at + 1..=words.len().min(at + MOST_WORDS)).rev();
+    let is_led = led.eq_ignore_ascii_case("under") || led.ends_with(':');
+    ends.find(is_id).filter(|_| is_led).map(|end| at..end)
 }
 
 /// Whether words of a sentence are the name of a licence. A short word may be anything: it takes a number, or the word
@@ -556,7 +574,7 @@ fn is_name(words: &str) -> bool {
     let lower = words.to_ascii_lowercase();
     let plain = lower.replace(", version ", " ").replace(", v", " ");
     let is_one = !plain.contains([',', ';', ':']) && !plain.contains(". ");
-    is_clear && is_one && by_name(words) != Part::Unknown
+    is_clear && is_one && meant(words) != Part::Unknown
 }
 
 fn trimmed(words: &str) -> &str {
@@ -629,6 +647,15 @@ mod tests {
 
     #[test]
     fn licences_are_found_in_sentences() {
+        const CC_BY_NC_ND: [&str; 7] = [
+            "CC-BY-NC-ND-1.0",
+            "CC-BY-NC-ND-2.0",
+            "CC-BY-NC-ND-2.5",
+            "CC-BY-NC-ND-3.0",
+            "CC-BY-NC-ND-3.0-DE",
+            "CC-BY-NC-ND-3.0-IGO",
+            "CC-BY-NC-ND-4.0",
+        ];
         for (section, expected) in [
             ("MIT", &["MIT"][..]),
             ("This model is released under the MIT License.", &["MIT"]),
@@ -636,6 +663,11 @@ mod tests {
             ("The weights are CC-BY-NC-4.0; the code is under the MIT license.", &["CC-BY-NC-4.0", "MIT"]),
             ("[cc](https://creativecommons.org/licenses/by-nc/4.0/)", &["CC-BY-NC-4.0"]),
             ("Creative Commons Attribution Non Commercial 4.0 International", &["CC-BY-NC-4.0"]),
+            ("The weights are licensed under the CC-BY-NC-ND license.", &CC_BY_NC_ND),
+            ("The weights are under CC BY-NC-ND, the docs are nice.", &CC_BY_NC_ND),
+            ("The weights are under the SSPL.", &["SSPL-1.0"]),
+            ("**License (weights):** SSPL", &["SSPL-1.0"]),
+            ("Parts are BSD licensed, and GPL is not meant.", &[]),
             ("Intel provides this JSON under fair terms in version 2.", &[]),
             ("See the license of the base.", &[]),
             ("", &[]),

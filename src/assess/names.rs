@@ -38,6 +38,25 @@ static NAMES: LazyLock<BTreeMap<String, BTreeSet<&'static str>>> = LazyLock::new
     names
 });
 
+/// Current ids by the words in front of their version: `gpl`, `cc by nc`. A family with a permissive licence is left out: a card
+/// that says `BSD licensed` of a part takes nothing from anybody.
+static STEMS: LazyLock<BTreeMap<String, BTreeSet<&'static str>>> = LazyLock::new(|| {
+    const SHORTEST: usize = 3;
+    let mut stems: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for license in spdx::identifiers::LICENSES {
+        let words = words(license.name);
+        let version = words.find(|c: char| c.is_ascii_digit()).unwrap_or(words.len());
+        let stem = words[..version].trim_end();
+        if version < words.len() && stem.len() >= SHORTEST {
+            stems.entry(stem.to_owned()).or_default().insert(current(license.name));
+        }
+    }
+    let is_permissive =
+        |id: &&str| spdx::license_id(id).is_some_and(|id| id.is_osi_approved() && !id.is_copyleft());
+    stems.retain(|_, ids| !ids.iter().any(is_permissive));
+    stems
+});
+
 /// The id that stands for one that is not current any more: `GPL-3.0` and `GPL-3.0+` have names that say which is meant.
 fn current(id: &'static str) -> &'static str {
     let instead = match id.strip_suffix('+') {
@@ -53,6 +72,18 @@ pub(super) fn named(name: &str) -> Option<&'static str> {
     // A short word may be anything.
     let is_clear = words.contains(|c: char| c.is_ascii_digit()) || names_license(name);
     NAMES.get(&words).filter(|_| is_clear).and_then(one)
+}
+
+/// The licences that go by a name without a version, of several versions each: `CC BY-NC`, `the GPL license`. Without the word for a
+/// licence it is an abbreviation in capitals.
+pub(super) fn versions(name: &str) -> Vec<String> {
+    let is_capitals = |letter: char| letter.is_ascii_uppercase() || matches!(letter, '-' | ' ');
+    if !name.chars().all(is_capitals) && !names_license(name) {
+        return Vec::new();
+    }
+    let words = words(name);
+    let ids = STEMS.get(&words).filter(|_| !NAMES.contains_key(&words));
+    ids.into_iter().flatten().map(|id| (*id).to_owned()).collect()
 }
 
 /// Whether words in lower case stand in the title of a licence of the list: which version is meant is not said.
@@ -142,6 +173,29 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(named(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_a_version_means_any_of_them() {
+        for (name, expected) in [
+            ("CC BY-NC", Some("CC-BY-NC-4.0")),
+            ("CC-BY-NC-SA license", Some("CC-BY-NC-SA-4.0")),
+            ("the GPL", None),
+            ("GPL", Some("GPL-3.0-only")),
+            ("AGPL license", Some("AGPL-3.0-only")),
+            ("Apache License", None),
+            ("BSD licensed", None),
+            ("apache", None),
+            ("MIT", None),
+            ("MIT License", None),
+            ("CC BY-NC 4.0", None),
+            ("Acme license", None),
+            ("", None),
+        ] {
+            let ids = versions(name);
+            assert_eq!(ids.is_empty(), expected.is_none(), "{name}: {ids:?}");
+            assert!(expected.is_none_or(|id| ids.iter().any(|known| known == id)), "{name}: {ids:?}");
         }
     }
 

@@ -75,7 +75,8 @@ pub(super) fn left_open(section: &str, has_bases: bool) -> Option<String> {
         let said = without_label.join(" ");
         let is_few = without_label.len() <= FEW;
         let is_here = sentence.contains("](") && !sentence.contains("://");
-        let is_unsettled = has(without_label, &UNSETTLED) && (is_few || has(without_label, &STRONG));
+        let is_unsettled = has(without_label, &UNSETTLED) && (is_few || has(without_label, &STRONG))
+            || without_label.windows(3).any(|said| is_unsettled_license(said));
         let is_reserved =
             has(&words, &["rights", "right"]) && words.iter().any(|word| word.starts_with("reserv"));
         let plain: Vec<_> = words.iter().map(String::as_str).collect();
@@ -94,6 +95,13 @@ pub(super) fn left_open(section: &str, has_bases: bool) -> Option<String> {
             || is_internal
             || is_of_base
     })
+}
+
+/// `under a custom license`.
+fn is_unsettled_license(said: &[String]) -> bool {
+    matches!(said[0].as_str(), "a" | "its" | "our")
+        && UNSETTLED.contains(&said[1].as_str())
+        && (said[2].starts_with("licens") || matches!(said[2].as_str(), "agreement" | "terms"))
 }
 
 /// `No licence has been chosen yet`, `License to follow`, `Lizenz: noch offen`.
@@ -262,6 +270,7 @@ mod tests {
             "License: custom",
             "See the website for license terms.",
             "Ask your account manager.",
+            "The checkpoints that we release are under a custom license.",
             "Same as the base model.",
             "License: other",
             "No license.",
