@@ -5,7 +5,7 @@ use crate::prose;
 
 /// How words for commerce begin in languages that are written in Latin, Greek or Cyrillic letters, in lower case; what
 /// negates them may stand before ([`NEGATIONS`]).
-const STEMS: [&str; 19] = [
+const STEMS: [&str; 21] = [
     "comerc",
     "commerc",
     "erwerbsmäßig",
@@ -16,6 +16,7 @@ const STEMS: [&str; 19] = [
     "komerc",
     "komersial",
     "komerč",
+    "kommerc",
     "kommers",
     "kommerz",
     "lucrati",
@@ -23,6 +24,7 @@ const STEMS: [&str; 19] = [
     "ticari",
     "üzleti",
     "εμπορ",
+    "комерс",
     "комерц",
     "коммерч",
 ];

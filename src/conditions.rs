@@ -16,7 +16,7 @@ const STEMS: &str = "nur nicht kein ohne ausschließ ausschliess bedarf bedürf 
 
 /// How words begin that forbid.
 pub(crate) const FORBIDDING: &str = "verbot verboden untersag interdi prohib proib vietat zabron yasak запре заборон tilos kielle zakáz zakaz \
-    förbj forbud dilarang interzis απαγορ забран cấm sauf salvo esclus escluso excepto eccetto ausgenommen außer uitgezonderd undtag \
+    förbj forbud dilarang interzis απαγορ забран cấm sauf salvo esclus escluso excepto eccetto ausgenommen ausgeschlossen außer uitgezonderd undtag \
     oprócz кроме крім";
 
 /// How words begin that grant, and parts of those that are written without spaces.
@@ -59,6 +59,27 @@ pub(crate) const GRANTING: [&str; 38] = [
     "가능",
     "수 있",
     "자유",
+];
+
+/// Words that add one purpose to others: `anche per uso commerciale`.
+const ALSO: [&str; 17] = [
+    "anche",
+    "auch",
+    "aussi",
+    "compris",
+    "comprise",
+    "ebenfalls",
+    "ebenso",
+    "incluso",
+    "inclusive",
+    "ook",
+    "również",
+    "takže",
+    "także",
+    "también",
+    "také",
+    "também",
+    "également",
 ];
 
 /// Words that deny what they stand with, and make no condition by themselves.
@@ -109,7 +130,7 @@ const PARTS: &str = "不 仅 僅 禁 须 須 需 限 另 只 勿 非 未经 未�
 /// What is no condition, in which such parts stand; longer ones first.
 const FREE_PARTS: [&str; 6] = ["제한 없이", "제한없이", "없이", "不限", "无需", "無需"];
 /// A sentence with one of these is about warranty or liability.
-const DISCLAIMING_PARTS: &str = "担保 擔保 保证 保証 責任 责任 보증 책임";
+const DISCLAIMING_PARTS: &str = "不代表 担保 擔保 保证 保証 責任 责任 보증 책임";
 
 /// Those of them behind which, or before which, somebody may not use a thing.
 const DENYING_PARTS: &str = "不得 不可 不能 不允许 不對 不对 不向 不供 禁 勿 非 のみ ません できない 除外 除く 금지 불가 제외 안됩니다 않습 없습";
@@ -124,7 +145,8 @@ pub(crate) fn begins(word: &str) -> bool {
 
 /// Whether words grant commerce, and nothing else of them makes a condition: `darf frei verwendet werden, auch kommerziell`.
 pub(crate) fn grant_commerce(words: &[&str]) -> bool {
-    let is_granted = words.iter().any(|word| GRANTING.iter().any(|stem| word.starts_with(stem)));
+    let grants = |word: &&str| ALSO.contains(word) || GRANTING.iter().any(|stem| word.starts_with(stem));
+    let is_granted = words.iter().any(grants);
     let mut bound = words.iter().filter(|word| begins(word) || DENIALS.contains(word));
     is_granted
         && words.iter().any(|word| commerce::begins(word) && !commerce::is_negated(word))
@@ -191,6 +213,7 @@ mod tests {
             ("无需授权即可商用。", false),
             ("研究用途不限，商用需授权。", true),
             ("不承担任何责任。", false),
+            ("输出的内容都不代表开发者的观点。", false),
             ("いかなる目的にも利用できます。", false),
             ("いかなる商用利用も許可されません。", true),
             ("いかなる責任も負いません。", false),
@@ -205,6 +228,9 @@ mod tests {
             ("das modell darf frei verwendet werden, auch kommerziell", true),
             ("puede usarse libremente, también con fines comerciales", true),
             ("peut être utilisé librement, y compris commercialement", true),
+            ("il modello è rilasciato con licenza mit, anche per uso commerciale", true),
+            ("anche per uso non commerciale", false),
+            ("auch nicht für kommerzielle zwecke", false),
             ("darf nicht kommerziell verwendet werden", false),
             ("darf nur mit erlaubnis kommerziell verwendet werden", false),
             ("puede usarse sin fines comerciales", false),

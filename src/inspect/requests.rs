@@ -790,7 +790,8 @@ fn is_of_trade_elsewhere(sentence: &str, words: &[&str]) -> bool {
         let is_wide = part.starts_with(|letter: char| letter >= '\u{2e80}');
         is_wide && sentence.contains(*part) || words.iter().any(|word| word.starts_with(*part))
     };
-    is_license && commerce::is_about(sentence) && !conditions::GRANTING.iter().any(grants)
+    let is_granted = conditions::GRANTING.iter().any(grants) || conditions::grant_commerce(words);
+    is_license && commerce::is_about(sentence) && !is_granted
 }
 
 /// `The licence is granted to non-profits`, `MIT-licensed for students`, `All rights are reserved to Acme`, `Not licensed to
