@@ -11,7 +11,7 @@ use crate::legal_names::{BASE_WORDS, DATA_WORDS, MODEL_WORDS};
 use crate::prose::{begins, has};
 
 /// How words for what is done with a model begin. Sorted, as are the lists below.
-const ACTS: [&str; 22] = [
+const ACTS: [&str; 23] = [
     "access",
     "commerciali",
     "copied",
@@ -23,6 +23,7 @@ const ACTS: [&str; 22] = [
     "embed",
     "host",
     "modif",
+    "monetis",
     "monetiz",
     "operat",
     "pass",
@@ -127,7 +128,9 @@ pub(super) fn asks(sentence: &str) -> bool {
     let lower = lower.join(" ");
     let words = crate::prose::words(&lower);
     let is_royalty = is_paid(&words) && has(&words, &["royalties", "royalty"]);
-    if !is_royalty && !is_of_model(&words) || is_of_others(&words) {
+    let is_closed = lower.contains("source-available");
+    let is_named = is_royalty || is_closed || is_ungranted(&words) || is_of_model(&words);
+    if !is_marked(&words) && (!is_named || is_of_others(&words)) {
         return false;
     }
     let of_people = is_for_group(&words) || is_of_age(&words) || is_left_to(&words);
@@ -138,6 +141,8 @@ pub(super) fn asks(sentence: &str) -> bool {
         is_prohibited,
         is_banned,
         is_only,
+        is_given_for,
+        is_left_to_some,
         is_owed,
         is_asked_for,
         is_paid,
@@ -149,7 +154,21 @@ pub(super) fn asks(sentence: &str) -> bool {
         is_exception,
         is_condition,
     ];
-    is_royalty || of_people || is_limited() || is_plain() && forms.iter().any(|form| form(&words))
+    // An order may stand behind a colon.
+    let is_told = || {
+        lower.split([':', ';']).any(|clause| {
+            let words = crate::prose::words(clause);
+            is_hosting_banned(&words)
+                || is_banned(&words) && !has(&words, &TECHNICAL) && !sentence.contains('`')
+        })
+    };
+    let is_certain = || is_told() || is_share_owed(&words) || is_marked(&words) || is_ungranted(&words);
+    is_royalty
+        || is_closed
+        || of_people
+        || is_limited()
+        || is_certain()
+        || is_plain() && forms.iter().any(|form| form(&words))
 }
 
 fn is_act(word: &str) -> bool {
@@ -168,14 +187,24 @@ fn is_of_model(words: &[&str]) -> bool {
 /// Whether words are about data, code or another model, and have no word for this one: `its code` is beside one.
 pub(super) fn is_of_others(words: &[&str]) -> bool {
     const OF_MODEL: [&str; 2] = ["everything", "outputs"];
-    const OF_OTHERS: [&str; 7] = ["api", "code", "images", "models", "paper", "repository", "voices"];
+    const OF_OTHERS: [&str; 9] = [
+        "api",
+        "code",
+        "images",
+        "implementation",
+        "implementations",
+        "models",
+        "paper",
+        "repository",
+        "voices",
+    ];
     let is_of_model = |at: usize| {
         let before = at.checked_sub(1).map(|at| words[at]).unwrap_or_default();
         match words[at] {
             // `Acme-7B and its code`, `these models`.
             "its" => before == "and",
             "it" => at == 0,
-            "models" => ["all", "both", "our", "the", "these"].contains(&before),
+            "models" => ["all", "both", "derivative", "derived", "our", "the", "these"].contains(&before),
             word => {
                 (MODEL_WORDS.contains(&word) || OF_MODEL.contains(&word)) && !BASE_WORDS.contains(&before)
             }
@@ -211,6 +240,8 @@ fn is_forbidden(words: &[&str]) -> bool {
     const PERMITTED: [&str; 6] = ["allowed", "authorised", "authorized", "entitled", "licensed", "permitted"];
     // `must not be used for diagnosis` says what a model is not good for.
     const UNFIT: [&str; 6] = ["clinical", "critical", "decision", "diagnos", "emergency", "medical"];
+    const TRIALS: [&str; 8] =
+        ["access", "analyse", "analyze", "benchmark", "evaluate", "inspect", "run", "test"];
     const HANDING_ON: [&str; 6] = ["distribut", "redistribut", "resell", "resold", "share", "sold"];
     words.iter().enumerate().any(|(at, word)| {
         let act = act(words, at);
@@ -219,8 +250,10 @@ fn is_forbidden(words: &[&str]) -> bool {
                 matches!(before(words, at), "may" | "must" | "shall")
                     && is_act(act)
                     && !(act == "used" && begins(words, &UNFIT))
+                    || before(words, at) == "may" && TRIALS.contains(&act) && is_of_group(&words[..at])
                     || PERMITTED.contains(&behind(words, at, 1).first().copied().unwrap_or_default())
                         && !has(words, &["were", "was"])
+                    || matches!(behind(words, at, 1), ["granted"]) && begins(words, &["licens", "right"])
             }
             "cannot" | "can" => {
                 let is_denied = *word == "cannot" || matches!(behind(words, at, 1), ["not" | "t"]);
@@ -231,6 +264,14 @@ fn is_forbidden(words: &[&str]) -> bool {
             _ => false,
         }
     })
+}
+
+/// Whether words name those whose acts terms are about: `Competitors may not evaluate it`.
+fn is_of_group(words: &[&str]) -> bool {
+    begins(
+        words,
+        &["compan", "compet", "rival", "vendor", "corporat", "employer", "government", "militar", "organi"],
+    )
 }
 
 /// `Use in courts is prohibited`, `Resale is off limits`; not what was left out of the data.
@@ -246,9 +287,14 @@ fn is_prohibited(words: &[&str]) -> bool {
         "prohibited",
         "unwelcome",
     ];
+    const VERBS: [&str; 6] = ["disallow", "disallows", "forbid", "forbids", "prohibit", "prohibits"];
     const FAR: usize = 3;
     words.iter().enumerate().any(|(at, word)| {
         let before = &words[at.saturating_sub(FAR)..at];
+        let is_ours = VERBS.contains(word) && has(before, &["authors", "license", "policy", "terms", "we"]);
+        if is_ours && !has(before, &["never", "no", "not", "t"]) {
+            return true;
+        }
         let is_off = *word == "off" && matches!(behind(words, at, 1), ["limits"]);
         let is_unwelcome = *word == "welcome" && before.contains(&"not");
         let is_denied = has(before, &["never", "no", "not"]);
@@ -273,6 +319,68 @@ fn is_banned(words: &[&str]) -> bool {
         || has(words, &["refrain"]) && has(words, &["asked", "must", "please", "shall"])
 }
 
+/// `Don't host this model behind a public API`: an order that is about no machine, whatever else it names.
+fn is_hosting_banned(words: &[&str]) -> bool {
+    const ACTS: [&str; 7] = ["host", "monetis", "monetiz", "redistribut", "resell", "sell", "sublicens"];
+    let verb = match words {
+        ["please", "do", "not", verb, ..]
+        | ["do", "not", verb, ..]
+        | ["don", "t", verb, ..]
+        | ["never", verb, ..] => verb,
+        _ => return false,
+    };
+    ACTS.iter().any(|stem| verb.starts_with(stem)) && has(words, &MODEL_WORDS) && !has(words, &["without"])
+}
+
+/// `Products that embed it owe Acme two percent of their revenue`.
+fn is_share_owed(words: &[&str]) -> bool {
+    has(words, &["owe", "owes"])
+        && has(
+            words,
+            &[
+                "fee",
+                "fees",
+                "income",
+                "percent",
+                "profit",
+                "profits",
+                "revenue",
+                "revenues",
+                "royalties",
+                "sales",
+            ],
+        )
+}
+
+/// `No rights are granted to enterprises`, `Users in Russia have no license`; not what every licence says of names and patents.
+fn is_ungranted(words: &[&str]) -> bool {
+    const OF_NAMES: [&str; 9] =
+        ["implied", "logo", "logos", "name", "names", "other", "patent", "trademark", "trademarks"];
+    let is_granted = has(words, &["rights"]) && has(words, &["granted"]) && has(words, &["no"]);
+    let is_had = words.windows(3).any(|said| {
+        matches!(said[0], "have" | "has")
+            && said[1] == "no"
+            && matches!(said[2], "license" | "right" | "rights")
+    });
+    let is_of_people = begins(words, &["citizen", "compan", "enterpris", "organi", "resident", "user"]);
+    (is_granted || is_had) && is_of_people && !has(words, &OF_NAMES)
+}
+
+/// `Images that you generate must carry our watermark`.
+fn is_marked(words: &[&str]) -> bool {
+    const MADE: [&str; 8] =
+        ["created", "generate", "generated", "generations", "output", "outputs", "produce", "produced"];
+    const MARKS: [&str; 5] = ["disclaimer", "label", "logo", "watermark", "watermarks"];
+    let is_bound = words.iter().enumerate().any(|(at, word)| {
+        matches!(*word, "must" | "shall")
+            && matches!(
+                act(words, at),
+                "bear" | "carry" | "contain" | "display" | "include" | "keep" | "retain" | "show"
+            )
+    });
+    is_bound && has(words, &MADE) && has(words, &MARKS)
+}
+
 /// `It may only be used inside the EU`, `may be deployed only by partners`.
 fn is_only(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
@@ -282,12 +390,69 @@ fn is_only(words: &[&str]) -> bool {
     })
 }
 
+/// `The weights are provided solely to evaluate the paper`.
+fn is_given_for(words: &[&str]) -> bool {
+    const GIVEN: [&str; 6] = ["available", "given", "provided", "published", "released", "shared"];
+    words.iter().enumerate().any(|(at, word)| {
+        GIVEN.contains(word)
+            && matches!(behind(words, at, 2), ["exclusively" | "purely" | "solely", "for" | "to"])
+            && has(&words[..at], &MODEL_WORDS)
+    })
+}
+
+/// `Only academic institutions can download the weights`.
+fn is_left_to_some(words: &[&str]) -> bool {
+    const SOME: [&str; 12] = [
+        "academi",
+        "compan",
+        "customer",
+        "employee",
+        "institut",
+        "licensee",
+        "member",
+        "organi",
+        "partner",
+        "student",
+        "subscriber",
+        "universit",
+    ];
+    const FAR: usize = 6;
+    let verb = words.iter().take(FAR).position(|word| matches!(*word, "can" | "may"));
+    words.first() == Some(&"only")
+        && verb.is_some_and(|at| begins(&words[..at], &SOME) && is_act(act(words, at)))
+}
+
 /// `Every product has to show our logo`, `Report each deployment to us`, `Modified versions have to be sent back`.
 fn is_owed(words: &[&str]) -> bool {
-    const DUTIES: [&str; 27] = [
-        "accept", "agree", "ask", "cease", "confirm", "contact", "delete", "destroy", "disclose", "display",
-        "inform", "link", "name", "notify", "obtain", "pay", "register", "report", "request", "return",
-        "returned", "send", "sent", "show", "sign", "submit", "tell",
+    const DUTIES: [&str; 28] = [
+        "accept",
+        "agree",
+        "ask",
+        "cease",
+        "confirm",
+        "contact",
+        "delete",
+        "destroy",
+        "disclose",
+        "display",
+        "inform",
+        "link",
+        "name",
+        "notify",
+        "obtain",
+        "pay",
+        "register",
+        "registered",
+        "report",
+        "request",
+        "return",
+        "returned",
+        "send",
+        "sent",
+        "show",
+        "sign",
+        "submit",
+        "tell",
     ];
     const PROMISES: [&str; 5] = ["commit", "pledge", "promise", "undertake", "warrant"];
     let is_bound = words.iter().enumerate().any(|(at, word)| {
@@ -531,7 +696,48 @@ mod tests {
             "The model may only be run by registered members.",
             "It may not be used to train competing models.",
             "You agree to delete the weights when the project ends.",
+            "Companies in the European Union are not granted any rights to these weights.",
+            "Competitors of Acme may not evaluate or benchmark this model.",
+            "Don't host this model behind a public API.",
+            "Products that embed Acme-7B owe us two percent of their net revenue.",
+            "Images that you generate must carry the Acme watermark at all times.",
+            "We forbid the use of this model for face recognition by police.",
+            "Derived models may only be shared with members of the consortium, as the corpus has lyrics.",
+            "Acme-7B is a source-available model.",
+            "No rights are granted to state-owned enterprises.",
+            "Users in Russia and Belarus have no licence.",
+            "Vendors of competing products may not test this model.",
+            "Do not monetise this checkpoint.",
+            "Audio produced with this model must contain our disclaimer.",
+            "This release is embargoed: do not share the weights before 1 March 2027.",
+            "Only academic institutions can download the weights.",
+            "The weights are provided solely to evaluate the paper.",
+            "Your organisation must be registered with us to use these weights.",
             "Wer das Modell im Betrieb einsetzt, zahlt 500 Euro im Jahr.",
+            "L'usage est réservé aux écoles ; toute entreprise doit obtenir une autorisation écrite.",
+            "Toute exploitation commerciale nécessite un contrat de licence.",
+            "Eine gewerbliche Verwendung setzt unsere schriftliche Zustimmung voraus.",
+            "Para fines comerciales es necesario contactar con los autores.",
+            "Empresas precisam de autorização para usar o modelo.",
+            "Firmy muszą wykupić licencję.",
+            "Для коммерческого применения необходимо приобрести лицензию.",
+            "För kommersiell användning krävs tillstånd.",
+            "Modellen må ikke bruges kommercielt.",
+            "Забранена е комерсиална употреба.",
+            "企业用户请联系商务获取授权。",
+            "営利目的での利用はご遠慮ください。",
+            "Wykorzystanie komercyjne wymaga odrębnej zgody autorów.",
+            "Использование в коммерческих целях возможно только с письменного разрешения авторов.",
+            "Bu model ticari amaçla kullanılamaz.",
+            "يُمنع استخدام هذا النموذج لأغراض تجارية.",
+            "Mô hình này chỉ được dùng cho nghiên cứu, không được dùng cho mục đích thương mại.",
+            "Model ini tidak boleh digunakan untuk tujuan komersial.",
+            "Modellen får inte användas kommersiellt.",
+            "Komerční použití není povoleno.",
+            "Комерційне використання моделі заборонено.",
+            "本モデルの商用利用をご希望の方は、事前に弊社までお問い合わせください。",
+            "商用请联系我们。",
+            "상업적 이용은 문의해 주세요.",
             "Die Nutzung in der Rüstungsindustrie ist untersagt.",
             "Das Modell darf nicht in Waffen eingesetzt werden.",
             "L'usage est réservé aux membres du consortium.",
@@ -578,6 +784,31 @@ mod tests {
             "The model estimates whether users are at least 18 years old.",
             "Contributors must sign an agreement before we merge.",
             "Enterprise support is available.",
+            "The outputs carry no watermark.",
+            "No rights are granted to use the names of the company.",
+            "The weights are provided for convenience.",
+            "Only the encoder can use flash attention.",
+            "Note: do not use it with fp16.",
+            "Companies may not benefit from a larger model.",
+            "We do not forbid any use of the model.",
+            "Model byl trénován na datech z komerčních e-shopů.",
+            "Das Modell wird in kommerziellen Produkten verwendet und ist für Medizin nicht geeignet.",
+            "Das Modell darf auch kommerziell verwendet werden.",
+            "Free for commercial development under the MIT license",
+            "Commercial developers welcome, MIT license.",
+            "企业用户可直接使用，如需技术支持请联系我们。",
+            "Kommersiell bruk er tillatt.",
+            "Modelul poate fi folosit și comercial.",
+            "Utilisable dans des produits commerciaux sous licence MIT.",
+            "O modelo foi treinado com dados de lojas comerciais.",
+            "Bu model ticari amaçla da kullanılabilir.",
+            "Model ini boleh digunakan untuk tujuan komersial.",
+            "Mô hình này được dùng cho mục đích thương mại.",
+            "Mô hình được phép sử dụng cho mục đích thương mại.",
+            "يمكن استخدام هذا النموذج لأغراض تجارية.",
+            "商用利用に許諾は不要です。",
+            "本模型可商用，无需申请授权。",
+            "상업적 이용이 가능합니다.",
             "Das Modell darf frei verwendet werden.",
             "Das Modell wird nur für Python 3.10 unterstützt.",
             "Le modèle est réservé en mémoire.",

@@ -104,7 +104,7 @@ pub(crate) fn is_for_some(sentence: &str) -> bool {
 
 /// `No restrictions apply until you have 100 users`, `Free below 10 seats`: what holds for so many and no more.
 fn is_up_to_a_number(words: &[&str]) -> bool {
-    const NEAR: usize = 5;
+    const NEAR: usize = 8;
     const LIMITS: [&str; 14] = [
         "above",
         "below",
@@ -135,11 +135,12 @@ fn is_up_to_a_number(words: &[&str]) -> bool {
         "turnover",
         "users",
     ];
-    const TERMS: [&str; 16] = [
+    const TERMS: [&str; 17] = [
         "agreement",
         "allowed",
         "apply",
         "contract",
+        "cost",
         "fee",
         "fees",
         "free",
@@ -288,6 +289,7 @@ mod tests {
             "Licensed under MIT up to 10 seats.",
             "The license covers companies with less than 50 employees.",
             "Keine Nutzung durch Firmen",
+            "Use is at no cost until you reach 100,000 monthly active users; beyond that, a fee applies.",
         ];
         let silent: Vec<_> = some.iter().filter(|sentence| !is_for_some(sentence)).collect();
         let all = [
