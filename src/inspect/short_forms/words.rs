@@ -134,6 +134,22 @@ pub(super) fn label_of(label: &str) -> Option<Subject> {
     Some(if words.iter().any(is_restriction) { Subject::Restriction } else { Subject::Permission })
 }
 
+/// `Yes, under the MIT licence`: nothing is asked beside the one licence that the card names. A second one is none of `the`.
+fn is_under_the_license(words: &[String]) -> bool {
+    const MOST_WORDS: usize = 8;
+    let mut asking = words.iter().filter(|word| is_one_of(ASKING, word));
+    let at = words.windows(2).position(|pair| pair[0] == "under" && pair[1] == "the");
+    let names_one = at.is_some_and(|at| words[at..].iter().any(|word| word == "license"));
+    let is_trade = |word: &String| {
+        commerce::begins(word) || commerce::is_trader(word) || is_one_of("same other special", word)
+    };
+    let behind = at.map_or(words, |at| &words[at..]);
+    names_one
+        && words.len() <= MOST_WORDS
+        && asking.all(|word| word == "license")
+        && !behind.iter().any(is_trade)
+}
+
 /// What a short answer says; `None` where it is none.
 pub(in crate::inspect) fn answer(text: &str) -> Option<Answer> {
     const FEW: usize = 14;
@@ -145,7 +161,8 @@ pub(in crate::inspect) fn answer(text: &str) -> Option<Answer> {
     let sign = lower.chars().find(|letter| !letter.is_whitespace());
     let is_free = NO_LIMIT.split(' ').any(|part| lower.contains(part));
     // `Yes, the licence allows it.`
-    let is_granted = has("allow allows permit permits") && !has(LIMITING) && !has("when where");
+    let is_granted = has("allow allows permit permits") && !has(LIMITING) && !has("when where")
+        || is_under_the_license(&words);
     let is_asked =
         has(ASKING) && !is_granted || ["联系", "授权", "許可"].iter().any(|part| lower.contains(part));
     match sign {
