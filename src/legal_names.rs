@@ -94,7 +94,7 @@ const LISTS: [&str; 16] = [
 ];
 
 /// How the names of further legal files begin, in lower case and with `_` for `-`.
-const NAMES: [(&str, LegalKind); 36] = [
+const NAMES: [(&str, LegalKind); 40] = [
     ("acceptable_use", LegalKind::Policy),
     ("additional_terms", LegalKind::License),
     ("additional_use_grant", LegalKind::License),
@@ -104,6 +104,10 @@ const NAMES: [(&str, LegalKind); 36] = [
     ("eula", LegalKind::License),
     ("gebruiksvoorwaarden", LegalKind::License),
     ("legal_notice", LegalKind::License),
+    ("licentievoorwaarden", LegalKind::License),
+    ("licensvillkor", LegalKind::License),
+    ("lizenzbedingungen", LegalKind::License),
+    ("lizenzvertrag", LegalKind::License),
     ("model_licence", LegalKind::License),
     ("model_license", LegalKind::License),
     ("model_terms", LegalKind::License),
@@ -221,9 +225,9 @@ fn is_no_text(plain: &str) -> bool {
     let stem = pieces.next().unwrap_or_default();
     let is_whole = || names().any(|(name, _)| name == stem);
     let is_of_model = |piece: &str| {
-        weights_names::is_of_weights(Utf8Path::new(&format!("a.{piece}")))
-            || weights_names::is_of_part(piece) && !(piece == "model" && is_whole())
-            || piece.starts_with("onnx_data")
+        let is_of_part = weights_names::is_of_weights(Utf8Path::new(&format!("a.{piece}")))
+            || weights_names::is_of_part(piece);
+        is_of_part && !(matches!(piece, "model" | "weights") && is_whole()) || piece.starts_with("onnx_data")
     };
     let Some(extension) = pieces.clone().next_back() else { return false };
     let is_of_data = NO_TEXTS.contains(&extension)
@@ -331,7 +335,10 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
     let whole = || WHOLE.iter().find(|(name, _)| is_text && *name == stem).map(|(_, kind)| *kind);
     let is_list = stem.rsplit('_').next().is_some_and(|word| LISTS.contains(&word));
     let withholds = is_text && !is_list && withholds(stem);
-    named.or_else(whole).or((ends || withholds).then_some(LegalKind::License))
+    // `模型许可协议.txt`: words of East Asia stand beside each other.
+    let is_wide = |name: &str| name.chars().all(|letter| letter >= '\u{2e80}');
+    let is_within = || is_text && names().any(|(name, _)| is_wide(name) && stem.contains(name));
+    named.or_else(whole).or((ends || withholds || is_within()).then_some(LegalKind::License))
 }
 
 /// Words in the names of texts that may say what a model may be used for, and may as well say how it is used: they are read as
@@ -541,6 +548,12 @@ mod tests {
     fn names_tell_what_a_legal_file_is_for() {
         for (name, kind) in [
             ("LISANS.txt", Some(LegalKind::License)),
+            ("Lizenzbedingungen.txt", Some(LegalKind::License)),
+            ("LICENSE.weights", Some(LegalKind::License)),
+            ("license_plate.weights", None),
+            ("使用许可.txt", Some(LegalKind::License)),
+            ("模型许可协议.md", Some(LegalKind::License)),
+            ("模型使用说明.md", None),
             ("лицензия.md", Some(LegalKind::License)),
             ("ліцензія", Some(LegalKind::License)),
             ("LICENSE", Some(LegalKind::License)),

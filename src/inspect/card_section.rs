@@ -241,12 +241,16 @@ fn joined(lines: impl Iterator<Item = String>) -> Option<String> {
 /// model without a word of this one.
 fn is_about_commerce(sentence: &str) -> bool {
     const ALONE: [&str; 3] = ["exclusively", "only", "solely"];
+    let is_of_model = |lower: &str| !card_requests::is_of_others(&prose::words(lower));
+    let is_about = |clause: &str| {
+        let has = |parts: &[&str]| parts.iter().any(|part| clause.contains(part));
+        commerce::is_about(clause)
+            || has(&ALONE) && has(&commerce::PURPOSES)
+            || some_users::is_for_some(clause)
+    };
     let lower = sentence.to_lowercase();
-    let has = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
-    let is_about = commerce::is_about(&lower)
-        || has(&ALONE) && has(&commerce::PURPOSES)
-        || some_users::is_for_some(sentence);
-    is_about && !card_requests::is_of_others(&prose::words(&lower))
+    lower.split(';').any(|clause| is_about(clause) && is_of_model(clause))
+        || some_users::is_for_some(&lower) && is_of_model(&lower)
 }
 
 /// A text in which the parts that HTML names have a heading: `<section id="license">`. Where a section ends, another begins.
@@ -301,17 +305,14 @@ fn with_headings_in_lines(markdown: &str) -> Cow<'_, str> {
     let goes_on = |line: &str| {
         let lower = line.to_ascii_lowercase();
         let follows = |end: &str| lower.split_once(end).is_some_and(|(_, rest)| !rest.trim().is_empty());
-        follows("</p>") || (1..=6).any(|level| follows(&format!("</h{level}>")))
+        follows("</p>") || follows("</li>") || (1..=6).any(|level| follows(&format!("</h{level}>")))
     };
-    if markdown.lines().any(goes_on) {
-        let ends = ["</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>", "</p>"];
-        let split = ends.iter().fold(markdown.to_owned(), |text, end| {
-            text.replace(end, &format!("{end}\n")).replace(&end.to_uppercase(), &format!("{end}\n"))
-        });
-        return Cow::Owned(with_headings_in_lines(&split).into_owned());
-    }
+    let markdown = match markdown.lines().any(goes_on) {
+        true => Cow::Owned(with_ends_of_lines(markdown)),
+        false => Cow::Borrowed(markdown),
+    };
     if !markdown.lines().any(opens) {
-        return Cow::Borrowed(markdown);
+        return markdown;
     }
     let lines: Vec<_> = markdown.lines().collect();
     let mut joined = String::with_capacity(markdown.len());
@@ -331,6 +332,14 @@ fn with_headings_in_lines(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(joined)
 }
 
+/// A text in which a line ends with each heading, item and paragraph of HTML.
+fn with_ends_of_lines(markdown: &str) -> String {
+    let ends = ["</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>", "</li>", "</p>"];
+    ends.iter().fold(markdown.to_owned(), |text, end| {
+        text.replace(end, &format!("{end}\n")).replace(&end.to_uppercase(), &format!("{end}\n"))
+    })
+}
+
 /// A line of HTML that is no more than a word for a licence: a title, unless it leads to one.
 fn title_in_html(line: &str) -> Option<(usize, &str)> {
     let is_html = line.trim_start().starts_with('<') && !line.contains("<a");
@@ -345,12 +354,12 @@ fn title_in_html(line: &str) -> Option<(usize, &str)> {
 
 /// A line in which the address stands before the words of each link in HTML.
 fn with_links(line: &str) -> String {
-    let mut parts = line.split("href=");
+    const NAME: &str = "href";
+    let mut parts = line.split(" href");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| {
-        let quote = part.chars().next().filter(|mark| matches!(mark, '"' | '\''));
-        let address =
-            quote.and_then(|mark| part[1..].split(mark).next()).filter(|address| address.contains("://"));
+        let tag = format!(" {NAME}{part}");
+        let address = markup::attribute(&tag, NAME).filter(|address| address.contains("://"));
         let (address, end) = (address.unwrap_or_default(), part.find('>').map_or(part.len(), |at| at + 1));
         format!("{text}{}{address} {}", &part[..end], &part[end..])
     })
@@ -542,15 +551,15 @@ fn labelled(line: &str) -> Option<&str> {
     if licenses_the_model(line) {
         return Some(line.trim_matches(marks));
     }
-    if let Some(cell) = html_cell(line) {
-        return Some(cell);
+    if let Some(said) = html_cell(line).or_else(|| of_weights(line)) {
+        return Some(said);
     }
     let plain = line.trim_start_matches(marks);
     let row = line.trim_start().strip_prefix('|').and_then(|row| row.split_once('|'));
     // Which of several cells is about the model says the head of the table.
     let row = row.filter(|(_, rest)| !rest.trim().trim_end_matches('|').contains('|'));
     let dashed = || {
-        [" - ", " – ", " — "]
+        [" - ", " – ", " — ", " | "]
             .iter()
             .find_map(|dash| plain.split_once(dash))
             .filter(|(label, _)| is_word(&label.to_lowercase()))
@@ -561,6 +570,35 @@ fn labelled(line: &str) -> Option<&str> {
     let is_label = label.split(' ').count() <= 3 && label.split([' ', '-']).any(is_word);
     let is_label = is_label || LABELS.contains(&&*label) && !grants(rest);
     Some(rest.trim_matches(marks)).filter(|rest| is_label && !rest.is_empty())
+}
+
+/// The name of a licence behind a label of the weights: `Weights: CC BY-NC 4.0`, `| Weights | CC BY-NC |`.
+fn of_weights(line: &str) -> Option<&str> {
+    const LABELS: [&str; 7] = [
+        "checkpoint",
+        "checkpoints",
+        "model checkpoints",
+        "model weights",
+        "pre-trained weights",
+        "pretrained weights",
+        "weights",
+    ];
+    const SHORTEST: usize = 3;
+    let marks = ['-', '*', '_', '`', '>', '|', ' ', '\t'];
+    let row = line.trim_start().strip_prefix('|').and_then(|row| row.split_once('|'));
+    let dashed = || [" - ", " – ", " — "].iter().find_map(|dash| line.split_once(dash));
+    let (label, said) = row.or_else(|| line.split_once([':', '：'])).or_else(dashed)?;
+    let is_label = LABELS.contains(&label.trim_matches(marks).to_lowercase().as_str());
+    let said = said.trim_matches(marks);
+    let words: Vec<_> = said.split_whitespace().filter(|word| !word.contains("://")).collect();
+    let id = words.join("-").to_ascii_lowercase();
+    let is_of_id = |name: &str| {
+        name.to_ascii_lowercase()
+            .strip_prefix(&*id)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    let is_license = || spdx::identifiers::LICENSES.iter().any(|license| is_of_id(license.name));
+    (is_label && id.len() >= SHORTEST && is_license()).then_some(said)
 }
 
 /// The words of a badge `badge/License-CC%20BY--NC%204.0-grey.svg`, as shields.io makes it: two dashes are one, one ends a
@@ -610,6 +648,19 @@ mod tests {
             ("```\n\n# License\nCC-BY-NC-4.0\n", Some("CC-BY-NC-4.0")),
             ("Some words and\n• a line that is none\n\n# License\nMIT", Some("MIT")),
             ("# License plate recognition\nIt reads plates.\n", None),
+            ("Weights: CC BY-NC 4.0", Some("CC BY-NC 4.0")),
+            ("- **Weights:** CC-BY-NC", Some("CC-BY-NC")),
+            ("| Code | MIT |\n|---|---|\n| Weights | CC BY-NC |", Some("CC BY-NC")),
+            (
+                "<p><b>Weights</b>: <a href=https://a.example/>CC BY-NC</a></p>",
+                Some("https://a.example/ CC BY-NC"),
+            ),
+            ("- Code — MIT\n- Weights — CC BY-NC 4.0", Some("CC BY-NC 4.0")),
+            ("<ul><li>Code: MIT</li><li>Weights: CC-BY-NC-SA-4.0</li></ul>", Some("CC-BY-NC-SA-4.0")),
+            ("License | CC BY-NC 4.0\n--- | ---", Some("CC BY-NC 4.0")),
+            ("Weights: 350 MB", None),
+            ("Weights: BERT", None),
+            ("Model: MIT", None),
             ("# M\nThe licensed text: none.", None),
             ("# M\nA sentence that speaks of the license here: none", None),
             (

@@ -297,6 +297,22 @@ fn what_a_card_asks_outside_of_sections_about_terms_is_heard() {
         &[("README.md", "# M\n## License\nMIT. Adults only.\n")],
         &[("README.md", "# M\n## License\nMIT. Armed forces are excepted.\n")],
         &[("w.gguf", &described)],
+        &[(
+            "README.md",
+            "# M\n## License\nOur code is under the MIT License. The models are licensed under the CC-BY-NC license due to the data.\n",
+        )],
+        &[("README.md", "# M\nThe weights are under the AGPL.\n")],
+        &[("README.rst", "M\n=\n\nCode\n    MIT\n\nWeights\n    CC BY-NC 4.0\n")],
+        &[("README.adoc", "= M\n\n[format=csv]\n|===\ncode,MIT\nweights,CC-BY-NC-4.0\n|===\n")],
+        &[(
+            "README.md",
+            "<p><b>Weights</b>: <a href=\"https://creativecommons.org/licenses/by-nc/4.0/\">CC BY-NC</a></p>\n",
+        )],
+        &[("README.md", "# M\nBu model ticari amaçla kullanılamaz.\n")],
+        &[("README.md", "# M\nModel ini tidak boleh digunakan untuk tujuan komersial.\n")],
+        &[("README.md", "# M\n商用利用をご希望の方は、事前に弊社までお問い合わせください。\n")],
+        &[("README.md", "# M\nDon't host this model behind a public API.\n")],
+        &[("使用许可.txt", "仅限学习交流，禁止商用。")],
     ];
     let passing: &[Row<'_>] = &[
         &[(
@@ -313,6 +329,14 @@ fn what_a_card_asks_outside_of_sections_about_terms_is_heard() {
         &[("README.md", "# M\n## Terms of use\nNone beyond the MIT license.\n")],
         &[("README.md", "# M\nThis repository requires a permission to read /dev/video0.\n")],
         &[("README.md", "# M\n## Can I use it commercially?\nYes, the MIT license permits that.\n")],
+        &[("README.md", "# M\n**Can I use it commercially?** Yes, under the MIT licence.\n")],
+        &[(
+            "README.md",
+            "# M\n## Licenza\nIl modello è rilasciato con licenza MIT, anche per uso commerciale.\n",
+        )],
+        &[("README.md", "# M\n## 声明\nMIT 许可证。模型输出的内容都不代表开发者的观点和立场。\n")],
+        &[("README.md", "# M\nThe tool server is an implementation for educational purposes only.\n")],
+        &[("README.md", "# M\n- Weights: 120 MB\n- Weights: MIT\n")],
         &[(
             "README.md",
             "# M\n## Lizenz\nDas Modell steht unter der MIT-Lizenz und darf frei verwendet werden, auch kommerziell.\n",
