@@ -434,12 +434,26 @@ impl<'s> Frame<'s> {
         }
     }
 
+    /// Whether it is a call that gives back what it is given.
+    fn is_conversion(&self) -> bool {
+        matches!(self.kind, FrameKind::Call { qualifier, name, .. } if is_conversion(qualifier, name))
+    }
+
     fn is_body(&self) -> bool {
         matches!(
             self.kind,
             FrameKind::Block | FrameKind::Function(_) | FrameKind::Module(_) | FrameKind::Type(_)
         )
     }
+}
+
+/// What holds of a string from a bracket around it on.
+struct Way {
+    /// Whether it is still part of the same expression.
+    in_expression: bool,
+    /// Whether only conversions and tuples stand between.
+    is_element: bool,
+    role: Role,
 }
 
 struct Reader<'t, 's> {
@@ -1131,93 +1145,22 @@ impl<'s> Reader<'_, 's> {
     /// A string with its place.
     fn site_of(&self, index: usize, text: Cow<'s, str>) -> Site<'s> {
         let mut site = Site { text, offset: self.tokens.start(index), ..Site::default() };
-        let mut in_expression = true;
-        let mut is_element = true;
-        let mut role = self.role(index);
+        let mut way = Way { in_expression: true, is_element: true, role: self.role(index) };
         for frame in self.frames.iter().rev().take(DEPTH) {
-            if in_expression && is_together(frame.kind) {
-                if site.peers.is_empty() {
-                    site.peers = self.siblings(frame.open, index);
-                }
-                if site.digest.is_none() && (site.text.contains("://") || is_file_name(&site.text)) {
-                    site.digest = self.digest(frame.open);
-                }
+            if way.in_expression && is_together(frame.kind) {
+                self.together(&mut site, frame.open, index);
             }
-            match frame.kind {
-                FrameKind::Call { qualifier, name, is_method }
-                    if in_expression && site.call.is_none() && !is_conversion(qualifier, name) =>
-                {
-                    site.call = Some(name);
-                    (site.call_of, site.is_method) = (qualifier, is_method);
-                    (site.argument, site.call_at) = (frame.argument, frame.open);
-                    site.is_made = name == "join" && self.is_joined_to_made(frame.open);
-                    let pair = takes_pairs(name).then(|| self.key_before(frame.open, index)).flatten();
-                    site.key = site.key.or(pair);
-                    site.instead_of =
-                        name.starts_with("unwrap_or").then(|| self.variable(frame.open)).flatten();
-                }
-                FrameKind::Macro("vec") => {
-                    self.element(&mut site, frame.open, index, in_expression && is_element)
-                }
-                FrameKind::Macro(name) => site.macro_name = site.macro_name.or(Some(name)),
-                FrameKind::Object => {
-                    site.is_listed |= self.says_owner(frame.open);
-                    site.is_of_device |= self.says_maker(frame.open);
-                }
-                FrameKind::Struct(name) => {
-                    site.is_listed |= self.says_owner(frame.open);
-                    site.is_of_device |= self.says_maker(frame.open);
-                    if site.in_list && site.called.is_empty() {
-                        site.called = self.short_names(frame.open);
-                    }
-                    let name = qualifier(self.tokens, frame.open.saturating_sub(1)).unwrap_or(name);
-                    match site.tables {
-                        [None, _] => {
-                            site.tables[0] = Some(name);
-                            if site.text.contains('/') {
-                                site.short_names = self.short_names(frame.open);
-                            }
-                        }
-                        [_, None] => site.tables[1] = Some(name),
-                        _ => {}
-                    }
-                }
-                FrameKind::Group if is_element => {
-                    site.key = site.key.or_else(|| self.key_before(frame.open, index));
-                    site.tuple.extend(self.siblings(frame.open, index));
-                    let others = self.others(&site.text, frame.open, index);
-                    site.is_measured |= others.is_empty() && self.has_others(frame.open);
-                    site.others.extend(others);
-                }
-                FrameKind::Type(name) => site.owner = site.owner.or(Some(name)),
-                FrameKind::Attribute(name) => {
-                    site.attribute = site.attribute.or(Some(name));
-                    let is_default = site.binding.is_some_and(|key| key.starts_with("default"));
-                    site.field = site.field.or(frame.on.filter(|_| is_default));
-                }
-                FrameKind::List => {
-                    if is_searched(self.tokens, self.tokens.mate(frame.open) + 1) {
-                        role = Role::Compared;
-                    }
-                    self.element(&mut site, frame.open, index, in_expression && is_element);
-                }
-                FrameKind::Function(name) => {
-                    site.function = site.function.or(Some(name));
-                    site.about_data |= frame.about_data;
-                }
-                _ => {}
-            }
-            is_element &= matches!(frame.kind, FrameKind::Call { qualifier, name, .. } if is_conversion(qualifier, name))
-                || frame.kind == FrameKind::Group;
-            if in_expression {
+            self.inside(&mut site, frame, index, &mut way);
+            way.is_element &= frame.kind == FrameKind::Group || frame.is_conversion();
+            if way.in_expression {
                 site.field = site.field.or(frame.field.filter(|_| !frame.is_body()));
                 site.binding = site.binding.or(frame.binding);
             }
             site.beside = site.beside.or(frame.path);
-            in_expression &=
+            way.in_expression &=
                 !matches!(frame.kind, FrameKind::Function(_) | FrameKind::Module(_) | FrameKind::Type(_));
-            if role == Role::Value && frame.arrow {
-                role = Role::Arm;
+            if way.role == Role::Value && frame.arrow {
+                way.role = Role::Arm;
                 site.arms = self.arms(frame.open);
             }
         }
@@ -1227,11 +1170,99 @@ impl<'s> Reader<'_, 's> {
         };
         site.role = match site.binding.filter(is_only_searched) {
             Some(_) if site.in_list => Role::Compared,
-            _ => role,
+            _ => way.role,
         };
         site.field = site.field.or(site.key);
         site.within = site.owner.zip(site.function.or(site.binding.filter(|name| is_constant(name))));
         site
+    }
+
+    /// What the strings say that stand in the same bracket, which is about one thing.
+    fn together(&self, site: &mut Site<'s>, open: usize, index: usize) {
+        if site.peers.is_empty() {
+            site.peers = self.siblings(open, index);
+        }
+        if site.digest.is_none() && (site.text.contains("://") || is_file_name(&site.text)) {
+            site.digest = self.digest(open);
+        }
+    }
+
+    /// What one bracket around a string says of it.
+    fn inside(&self, site: &mut Site<'s>, frame: &Frame<'s>, index: usize, way: &mut Way) {
+        let is_element = way.in_expression && way.is_element;
+        match frame.kind {
+            FrameKind::Call { .. } if way.in_expression && site.call.is_none() && !frame.is_conversion() => {
+                self.in_call(site, frame, index);
+            }
+            FrameKind::Macro("vec") => self.element(site, frame.open, index, is_element),
+            FrameKind::Macro(name) => site.macro_name = site.macro_name.or(Some(name)),
+            FrameKind::Object => self.in_table(site, frame.open),
+            FrameKind::Struct(name) => self.in_struct(site, frame.open, name),
+            FrameKind::Group if way.is_element => self.in_tuple(site, frame.open, index),
+            FrameKind::Type(name) => site.owner = site.owner.or(Some(name)),
+            FrameKind::Attribute(name) => {
+                site.attribute = site.attribute.or(Some(name));
+                let is_default = site.binding.is_some_and(|key| key.starts_with("default"));
+                site.field = site.field.or(frame.on.filter(|_| is_default));
+            }
+            FrameKind::List => {
+                if is_searched(self.tokens, self.tokens.mate(frame.open) + 1) {
+                    way.role = Role::Compared;
+                }
+                self.element(site, frame.open, index, is_element);
+            }
+            FrameKind::Function(name) => {
+                site.function = site.function.or(Some(name));
+                site.about_data |= frame.about_data;
+            }
+            _ => {}
+        }
+    }
+
+    /// The call that a string is an argument of.
+    fn in_call(&self, site: &mut Site<'s>, frame: &Frame<'s>, index: usize) {
+        let FrameKind::Call { qualifier, name, is_method } = frame.kind else { return };
+        site.call = Some(name);
+        (site.call_of, site.is_method) = (qualifier, is_method);
+        (site.argument, site.call_at) = (frame.argument, frame.open);
+        site.is_made = name == "join" && self.is_joined_to_made(frame.open);
+        let pair = takes_pairs(name).then(|| self.key_before(frame.open, index)).flatten();
+        site.key = site.key.or(pair);
+        site.instead_of = name.starts_with("unwrap_or").then(|| self.variable(frame.open)).flatten();
+    }
+
+    /// The object or struct that a string is written into.
+    fn in_table(&self, site: &mut Site<'s>, open: usize) {
+        site.is_listed |= self.says_owner(open);
+        site.is_of_device |= self.says_maker(open);
+    }
+
+    /// The struct that a string is written into.
+    fn in_struct(&self, site: &mut Site<'s>, open: usize, name: &'s str) {
+        self.in_table(site, open);
+        if site.in_list && site.called.is_empty() {
+            site.called = self.short_names(open);
+        }
+        let name = qualifier(self.tokens, open.saturating_sub(1)).unwrap_or(name);
+        match site.tables {
+            [None, _] => {
+                site.tables[0] = Some(name);
+                if site.text.contains('/') {
+                    site.short_names = self.short_names(open);
+                }
+            }
+            [_, None] => site.tables[1] = Some(name),
+            _ => {}
+        }
+    }
+
+    /// The tuple that a string is an element of.
+    fn in_tuple(&self, site: &mut Site<'s>, open: usize, index: usize) {
+        site.key = site.key.or_else(|| self.key_before(open, index));
+        site.tuple.extend(self.siblings(open, index));
+        let others = self.others(&site.text, open, index);
+        site.is_measured |= others.is_empty() && self.has_others(open);
+        site.others.extend(others);
     }
 
     /// Whether an expression is a directory of what is built, or of what is thrown away, or a path below one.

@@ -159,50 +159,28 @@ pub(super) struct Parts {
 /// is shipped; `shown` is what its paths are shown below.
 pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &Parts) -> Texts {
     let Sources { paths, shipped, unread } = Sources::below(root, parts);
-    let read = &parts.read;
-    let mut texts = Texts::default();
-    texts.skipped.extend(unread.into_iter().map(|(path, why)| (path, why, false)));
-    let scope = Scope::default();
     let is_shipped = |path: &Utf8Path| shipped.around(path).is_some();
-    let of_languages =
-        paths.iter().filter_map(|path| Some((path, Language::of(path).filter(|_| !is_test(path))?)));
-    let of_languages: Vec<_> = of_languages.collect();
-    let read_names: BTreeSet<_> = read.iter().filter_map(|path| path.file_name()).collect();
-    let found: Vec<_> = of_languages
-        .into_par_iter()
-        .map(|(path, language)| {
-            let is_read = read.contains(path);
-            let mut seen = seen(path, language, is_shipped(path), is_read, &scope);
-            if let Ok((found, _)) = &mut seen {
-                let is_called = path.file_name().is_some_and(|name| read_names.contains(name));
-                found.extend(of_settings(path, is_read, is_called, &scope));
-            }
-            (path, seen)
-        })
-        .collect();
-    let mut gathered = Gathered::default();
-    let asking: BTreeSet<_> = found.iter().filter_map(|(path, seen)| asking(path, seen)).collect();
-    let mut unsure: BTreeMap<&Utf8Path, ModelName> = BTreeMap::new();
     let shown = |path: &Utf8Path| shown.join(with_slashes(path.strip_prefix(root).unwrap_or(path)));
+    let found = seen_in(&paths, &parts.read, &is_shipped);
+    let asking: BTreeSet<_> = found.iter().filter_map(|(path, seen)| asking(path, seen)).collect();
+    let (mut texts, mut gathered) = (Texts::default(), Gathered::default());
+    texts.skipped.extend(unread.into_iter().map(|(path, why)| (path, why, false)));
+    let mut unsure: BTreeMap<&Utf8Path, ModelName> = BTreeMap::new();
     for (path, seen) in found {
+        let is_program = || Language::of(path).is_some_and(Language::is_program);
         match seen {
-            Ok((found, _)) if Language::of(path).is_some_and(Language::is_program) && !is_shipped(path) => {
-                let named =
-                    found.into_iter().map(|(sighting, _)| sighting).find(|found| found.evidence.says_alone());
-                if let Some(named) = named {
-                    unsure.entry(home(path, &paths)).or_insert(named.name);
+            Ok((found, _)) if is_program() && !is_shipped(path) => {
+                let mut says = found.into_iter().filter(|(sighting, _)| sighting.evidence.says_alone());
+                if let Some((sighting, _)) = says.next() {
+                    unsure.entry(home(path, &paths)).or_insert(sighting.name);
                 }
             }
             Ok((mut found, asked)) => {
                 let asks = path.parent().is_some_and(|directory| asking.contains(directory));
                 found.retain(|(sighting, _)| asks || sighting.evidence != Evidence::Field);
                 let path = shown(path);
-                let asked = asked.into_iter();
-                texts.askers.extend(asked.map(|(asked, spot)| Asker {
-                    path: path.clone(),
-                    line: spot.line,
-                    asked,
-                }));
+                let asker = |(asked, spot): (_, Spot)| Asker { path: path.clone(), line: spot.line, asked };
+                texts.askers.extend(asked.into_iter().map(asker));
                 found.into_iter().for_each(|(sighting, spot)| gathered.take_in(sighting, &path, spot));
             }
             // Code that is not shipped is not asked at all.
@@ -215,7 +193,7 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &Parts) -> Texts {
         (directory.to_owned(), why, true)
     }));
     for (path, _, is_part) in &mut texts.skipped {
-        *is_part |= is_shipped(path) || read.contains(path);
+        *is_part |= is_shipped(path) || parts.read.contains(path);
         *path = match shown(path) {
             root if root.as_str().is_empty() => ".".into(),
             path => path,
@@ -223,6 +201,29 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &Parts) -> Texts {
     }
     texts.models = gathered.finish();
     texts
+}
+
+/// What each file names and asks, of those that are in a language.
+fn seen_in<'p>(
+    paths: &'p [Utf8PathBuf],
+    read: &BTreeSet<Utf8PathBuf>,
+    is_shipped: &(impl Fn(&Utf8Path) -> bool + Sync),
+) -> Vec<(&'p Utf8PathBuf, Seen)> {
+    let scope = Scope::default();
+    let names: BTreeSet<_> = read.iter().filter_map(|path| path.file_name()).collect();
+    let of_languages =
+        paths.iter().filter_map(|path| Some((path, Language::of(path).filter(|_| !is_test(path))?)));
+    let of_languages: Vec<_> = of_languages.collect();
+    let seen = of_languages.into_par_iter().map(|(path, language)| {
+        let is_read = read.contains(path);
+        let mut seen = seen(path, language, is_shipped(path), is_read, &scope);
+        if let Ok((found, _)) = &mut seen {
+            let is_called = path.file_name().is_some_and(|name| names.contains(name));
+            found.extend(of_settings(path, is_read, is_called, &scope));
+        }
+        (path, seen)
+    });
+    seen.collect()
 }
 
 /// What configuration in the directories above a workspace sets, up to the root of its repository, where no other part is
