@@ -516,78 +516,112 @@ impl Gathered {
 /// What is another name of a model that is named besides, each with the key of that model: a file of it, and a short name
 /// that the code has for it.
 pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
-    let is_place = |model: &&&NamedModel| {
-        !matches!(model.name, ModelName::File(_) | ModelName::Service { .. } | ModelName::Ollama(_))
-    };
-    let places: Vec<_> = models.iter().copied().filter(|model| is_place(&model)).collect();
-    let by_file: BTreeMap<&str, &NamedModel> =
-        places.iter().flat_map(|model| model.file_names().map(move |name| (name, *model))).collect();
-    let squashed = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-    };
-    // A file is called after its repository, too.
-    let texts: Vec<(String, &NamedModel)> = places
-        .iter()
-        .flat_map(|model| model.file_names().map(move |name| (squashed(name), *model)))
-        .collect();
-    let in_place = |known: &str, model: &NamedModel, name: &str| {
-        let place = squashed(model.name.short());
-        has_parts(known, name) || place != known && has_parts(&(place + known), name)
-    };
-    let found = models.iter().filter_map(|model| {
-        let other = match &model.name {
-            ModelName::File(name) => {
-                let of_repository = || {
-                    let is_name = model.is_only(Evidence::FileName) && !name.contains('*');
-                    let stem = name.rsplit_once('.').map(|(stem, _)| stem.replace('.', "-"))?;
-                    let text = squashed(&stem);
-                    let holds = |place: &&&NamedModel| {
-                        let repository = squashed(place.name.short());
-                        matches!(place.name, ModelName::Hub { .. })
-                            && (has_parts(&repository, &stem) || is_called_after(&text, &repository))
-                    };
-                    let homes = places.iter().filter(|place| is_name && holds(place));
-                    homes.max_by_key(|place| place.name.short().len()).copied()
-                };
-                by_file.get(name.as_str()).copied().or_else(of_repository)
-            }
-            // What a client fetches for an id that is written.
-            ModelName::Hub { name, .. } if model.is_only(Evidence::HubId) => places.iter().copied().find(|place| {
-                let is_fetched = |mention: &Mention| mention.evidence == Evidence::ClientValue;
-                place.name != model.name
-                    && matches!(&place.name, ModelName::Hub { name: own, .. } if own.eq_ignore_ascii_case(name))
-                    && place.mentions.iter().any(is_fetched)
-            }),
-            // The short name of a table whose repository has files of weights.
-            ModelName::Service { provider: Some(_), name } => places.iter().copied().find(|place| {
-                place.short_names.contains(name)
-                    && place.files.keys().any(|file| is_of_weights(Utf8Path::new(file)))
-                    && in_place(&squashed(place.name.short()), place, name)
-            }),
-            ModelName::Service { provider: None, name } => {
-                let is_local = model.is_local();
-                let is_same_text = |known: &str, model: &NamedModel| match is_local {
-                    true => in_place(known, model, name),
-                    false => known == squashed(name),
-                };
-                let called =
-                    places.iter().copied().find(|model| is_local && model.short_names.contains(name));
-                let called = called.or_else(|| {
-                    texts.iter().find(|(known, model)| is_same_text(known, model)).map(|(_, model)| *model)
-                });
-                called.or_else(|| {
-                    let word = telling_word(name).filter(|_| is_local)?;
-                    let mut holding =
-                        places.iter().filter(|model| squashed(model.name.short()).contains(&word));
-                    let first = holding.next().filter(|_| holding.next().is_none())?;
-                    (!has_size(first.name.short())).then_some(*first)
-                })
-            }
-            _ => None,
-        };
-        Some((model.name.key(), other?.name.key()))
-    });
+    let places = Places::of(models);
+    let found =
+        models.iter().filter_map(|model| Some((model.name.key(), places.of_alias(model)?.name.key())));
     found.collect()
+}
+
+/// A name in small letters, without its signs.
+fn squashed(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// The models that others may be names of: repositories and addresses.
+struct Places<'m> {
+    all: Vec<&'m NamedModel>,
+    by_file: BTreeMap<&'m str, &'m NamedModel>,
+    /// The names of their files, without signs.
+    files: Vec<(String, &'m NamedModel)>,
+}
+
+impl<'m> Places<'m> {
+    fn of(models: &[&'m NamedModel]) -> Self {
+        let is_place = |model: &&NamedModel| {
+            !matches!(model.name, ModelName::File(_) | ModelName::Service { .. } | ModelName::Ollama(_))
+        };
+        let all: Vec<_> = models.iter().copied().filter(is_place).collect();
+        let files = || all.iter().flat_map(|model| model.file_names().map(move |name| (name, *model)));
+        let by_file = files().collect();
+        let files = files().map(|(name, model)| (squashed(name), model)).collect();
+        Self { all, by_file, files }
+    }
+
+    /// The model that another one is a name of.
+    fn of_alias(&self, model: &NamedModel) -> Option<&'m NamedModel> {
+        match &model.name {
+            ModelName::File(name) => {
+                self.by_file.get(name.as_str()).copied().or_else(|| self.of_file(model, name))
+            }
+            ModelName::Hub { name, .. } if model.is_only(Evidence::HubId) => self.fetched_for(model, name),
+            ModelName::Service { provider: Some(_), name } => self.of_table(name),
+            ModelName::Service { provider: None, name } => self.called(model, name),
+            _ => None,
+        }
+    }
+
+    /// The repository that a file is called after.
+    fn of_file(&self, model: &NamedModel, name: &str) -> Option<&'m NamedModel> {
+        if !model.is_only(Evidence::FileName) || name.contains('*') {
+            return None;
+        }
+        let stem = name.rsplit_once('.').map(|(stem, _)| stem.replace('.', "-"))?;
+        let text = squashed(&stem);
+        let holds = |place: &&&NamedModel| {
+            let repository = squashed(place.name.short());
+            matches!(place.name, ModelName::Hub { .. })
+                && (has_parts(&repository, &stem) || is_called_after(&text, &repository))
+        };
+        self.all.iter().filter(holds).max_by_key(|place| place.name.short().len()).copied()
+    }
+
+    /// What a client fetches for an id that is written.
+    fn fetched_for(&self, model: &NamedModel, name: &str) -> Option<&'m NamedModel> {
+        let is_fetched = |mention: &Mention| mention.evidence == Evidence::ClientValue;
+        let mut places = self.all.iter().copied();
+        places.find(|place| {
+            place.name != model.name
+                && matches!(&place.name, ModelName::Hub { name: own, .. } if own.eq_ignore_ascii_case(name))
+                && place.mentions.iter().any(is_fetched)
+        })
+    }
+
+    /// The repository with files of weights whose table has a short name.
+    fn of_table(&self, name: &str) -> Option<&'m NamedModel> {
+        let mut places = self.all.iter().copied();
+        places.find(|place| {
+            place.short_names.contains(name)
+                && place.files.keys().any(|file| is_of_weights(Utf8Path::new(file)))
+                && in_place(&squashed(place.name.short()), place, name)
+        })
+    }
+
+    /// What the code calls by a name that no provider is known for.
+    fn called(&self, model: &NamedModel, name: &str) -> Option<&'m NamedModel> {
+        let is_local = model.is_local();
+        let is_same_text = |known: &str, model: &NamedModel| match is_local {
+            true => in_place(known, model, name),
+            false => known == squashed(name),
+        };
+        let called = || self.all.iter().copied().find(|model| is_local && model.short_names.contains(name));
+        let by_text =
+            || self.files.iter().find(|(known, model)| is_same_text(known, model)).map(|(_, model)| *model);
+        called().or_else(by_text).or_else(|| self.of_word(&telling_word(name).filter(|_| is_local)?))
+    }
+
+    /// The one repository with a word in its name, where no size tells several apart.
+    fn of_word(&self, word: &str) -> Option<&'m NamedModel> {
+        let mut holding = self.all.iter().filter(|model| squashed(model.name.short()).contains(word));
+        let first = holding.next().filter(|_| holding.next().is_none())?;
+        (!has_size(first.name.short())).then_some(*first)
+    }
+}
+
+/// Whether the name of a model's file, or of its repository and that, has each part of a name. A file is called after its
+/// repository, too.
+fn in_place(file: &str, model: &NamedModel, name: &str) -> bool {
+    let place = squashed(model.name.short());
+    has_parts(file, name) || place != file && has_parts(&(place + file), name)
 }
 
 /// Whether a repository is called so that it holds models of several kinds: `onnx-models`, `whisper.cpp`.

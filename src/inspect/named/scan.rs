@@ -547,7 +547,25 @@ const PASSED: usize = 1024;
 const TEMPLATES: usize = 256;
 const GIVEN: usize = 4096;
 
-impl Seen<'_> {
+impl<'a> Seen<'a> {
+    /// Nothing yet, of a source with this text.
+    fn of(scope: &'a Scope<'a>, text: &str, is_client: bool) -> Self {
+        Self {
+            scope,
+            lines: Lines::of(text),
+            sightings: Vec::new(),
+            counts: BTreeMap::new(),
+            calls: Vec::new(),
+            passed: Vec::new(),
+            asked: Vec::new(),
+            settings: BTreeSet::new(),
+            templates: Vec::new(),
+            given: Vec::new(),
+            is_client,
+            arms: Vec::new(),
+        }
+    }
+
     /// The rows of a call: clients of two kinds may have a method of the same name.
     fn rows(&self, callee: &Callee<'_>) -> Vec<(&'static Client, &'static CallRow)> {
         let row = |client: &'static Client| client.calls.iter().find(|row| row.is_about(callee));
@@ -626,20 +644,7 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
     let scope = package.scope();
     let asks = !package.is_foreign && asks::is_in(text);
     let scope = Scope { imported: scope.imported(tokens), asks, ..scope };
-    let mut seen = Seen {
-        scope: &scope,
-        lines: Lines::of(text),
-        sightings: Vec::new(),
-        counts: BTreeMap::new(),
-        calls: Vec::new(),
-        passed: Vec::new(),
-        asked: Vec::new(),
-        settings: BTreeSet::new(),
-        templates: Vec::new(),
-        given: Vec::new(),
-        is_client: package.is_service(),
-        arms: Vec::new(),
-    };
+    let mut seen = Seen::of(&scope, text, package.is_service());
     let source = rust::read(tokens, &mut seen);
     let Seen { lines, mut sightings, calls, passed, asked, settings, templates, given, arms, .. } = seen;
     let spot = |offset: usize| lines.spot(offset);
@@ -648,28 +653,13 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         Some((patterns::of_renamed(owner, name, offset)?, spot(offset)))
     });
     sightings.extend(own_values);
-    let shown = patterns::named_in(&package.shown_clients, tokens);
-    let values = source.paths.iter().filter(|(owner, ..)| {
-        scope.clients.iter().chain(&shown).any(|client| {
-            let types = client.enums.iter().chain(&client.values).chain(client.defaults.keys());
-            types.into_iter().any(|pattern| fits(pattern, owner))
-        })
-    });
-    // The names that a client of a service writes the values of its types as.
-    let own = package.row.filter(|client| client.kind == ClientKind::Service);
-    let written = source.renamed.iter().filter(|[owner, ..]| {
-        own.is_some_and(|client| client.enums.iter().any(|pattern| fits(pattern, owner)))
-    });
-    let written = written.map(|parts| parts.map(str::to_owned));
-    let arms = arms.into_iter().filter(|[owner, ..]| own.is_some_and(|client| client.values.contains(owner)));
-    let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-        pairs.iter().map(|(owner, value)| ((*owner).to_owned(), (*value).to_owned())).collect()
-    };
     // Of dependencies no list is asked for.
     let words = |words: &BTreeSet<&str>| -> Vec<String> {
         let words = words.iter().filter(|_| !package.is_foreign);
         words.map(|word| (*word).to_owned()).collect()
     };
+    let included = source.includes.iter();
+    let included = included.filter_map(|include| Included::new(include, &path, spot(include.offset)));
     FileScan {
         sightings,
         calls,
@@ -678,31 +668,15 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         settings,
         templates,
         given,
-        written: written.chain(arms).collect(),
-        constant_defaults: owned(&source.constant_defaults),
+        written: written(&source, arms, package),
+        constant_defaults: owned_pairs(&source.constant_defaults),
         constants: source.constants.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
-        included: source
-            .includes
-            .iter()
-            .filter_map(|include| Included::new(include, &path, spot(include.offset)))
-            .collect(),
+        included: included.collect(),
         modules: modules(&source.modules, &source.module_files, &path, package),
         left_out: left_out(&source, text, &path, package),
-        values: values
-            .map(|(owner, value, offset)| ((*owner).to_owned(), (*value).to_owned(), spot(*offset)))
-            .collect(),
-        constant_paths: match package.calls_service() {
-            true => source
-                .constant_paths
-                .iter()
-                .map(|(modules, name, offset)| {
-                    let modules = modules.iter().map(|module| (*module).to_owned()).collect();
-                    (modules, (*name).to_owned(), spot(*offset))
-                })
-                .collect(),
-            false => Vec::new(),
-        },
-        defaults: owned(&source.defaults),
+        values: values(&source, tokens, &scope, package, &lines),
+        constant_paths: constant_paths(&source, package, &lines),
+        defaults: owned_pairs(&source.defaults),
         uses: match package.is_client() {
             true => source.uses.iter().map(|parts| parts.map(str::to_owned)).collect(),
             false => Vec::new(),
@@ -713,6 +687,55 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         skipped: None,
         path,
     }
+}
+
+fn owned_pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(owner, value)| ((*owner).to_owned(), (*value).to_owned())).collect()
+}
+
+/// The values of types of clients that a source names, each with its place.
+fn values(
+    source: &Source<'_>,
+    tokens: &Tokens<'_>,
+    scope: &Scope<'_>,
+    package: &Package<'_>,
+    lines: &Lines,
+) -> Vec<(String, String, Spot)> {
+    let shown = patterns::named_in(&package.shown_clients, tokens);
+    let is_of_client = |owner: &str| {
+        scope.clients.iter().chain(&shown).any(|client| {
+            let types = client.enums.iter().chain(&client.values).chain(client.defaults.keys());
+            types.into_iter().any(|pattern| fits(pattern, owner))
+        })
+    };
+    let values = source.paths.iter().filter(|(owner, ..)| is_of_client(owner));
+    let values =
+        values.map(|(owner, value, offset)| ((*owner).to_owned(), (*value).to_owned(), lines.spot(*offset)));
+    values.collect()
+}
+
+/// The names that a client of a service writes the values of its types as: type, value, name.
+fn written(source: &Source<'_>, arms: Vec<[String; 3]>, package: &Package<'_>) -> Vec<[String; 3]> {
+    let own = package.row.filter(|client| client.kind == ClientKind::Service);
+    let Some(own) = own else { return Vec::new() };
+    let renamed = source.renamed.iter();
+    let renamed = renamed.filter(|[owner, ..]| own.enums.iter().any(|pattern| fits(pattern, owner)));
+    let arms = arms.into_iter().filter(|[owner, ..]| own.values.contains(owner));
+    renamed.map(|parts| parts.map(str::to_owned)).chain(arms).collect()
+}
+
+/// The constants of other modules that a source names, each with the modules and its place.
+fn constant_paths(
+    source: &Source<'_>,
+    package: &Package<'_>,
+    lines: &Lines,
+) -> Vec<(Vec<String>, String, Spot)> {
+    let paths = source.constant_paths.iter().filter(|_| package.calls_service());
+    let paths = paths.map(|(modules, name, offset)| {
+        let modules = modules.iter().map(|module| (*module).to_owned()).collect();
+        (modules, (*name).to_owned(), lines.spot(*offset))
+    });
+    paths.collect()
 }
 
 /// What each constant of the package holds: nothing where two of one name differ.
