@@ -47,20 +47,27 @@ const SHOWN: [&str; 9] =
     ["dummy", "example", "fake", "fixture", "mock", "placeholder", "sample", "stub", "usage"];
 
 /// What stands before the word in the name of what holds a model of something else, or only shows what one is called.
-const OTHER_MODELS: [&str; 31] = [
+const OTHER_MODELS: [&str; 40] = [
     "access",
     "billing",
+    "board",
     "business",
     "camera",
     "car",
     "casbin",
+    "chip",
+    "cpu",
     "data",
     "device",
     "display",
     "domain",
+    "drive",
     "entity",
+    "gpu",
     "hardware",
     "label",
+    "modem",
+    "motor",
     "object",
     "permission",
     "phone",
@@ -72,7 +79,9 @@ const OTHER_MODELS: [&str; 31] = [
     "radio",
     "register",
     "robot",
+    "scanner",
     "schema",
+    "sensor",
     "spawn",
     "threat",
     "title",

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::placeholders::{is_counted, is_placeholder};
+use super::placeholders::{is_counted, is_only_model, is_placeholder};
 use crate::any_text::fits;
 use crate::declare::Source;
 use crate::diagnostic::Span;
@@ -80,6 +80,7 @@ impl ModelName {
     pub(super) fn is_placeholder(&self) -> bool {
         match self {
             Self::Hub { owner, name } => is_placeholder(owner) || is_placeholder(name),
+            Self::Service { provider: None, name } if is_only_model(name) => true,
             Self::Ollama(name) | Self::File(name) | Self::Service { name, .. } => {
                 name.split('/').any(is_placeholder) || is_counted(name)
             }

@@ -6,6 +6,13 @@ pub(super) fn is_counted(name: &str) -> bool {
     word.len() < name.len() && word.eq_ignore_ascii_case("model")
 }
 
+/// Whether a name says that it is one of a model, and of which kind at most: `house-model`.
+pub(super) fn is_only_model(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    (lower.ends_with("-model") || lower.ends_with("_model"))
+        && !lower.contains(|letter: char| letter.is_ascii_digit() || "/:.".contains(letter))
+}
+
 /// Whether a part of a name stands in for one that the reader has: `your-deployment`, `my_model`, `xxx`.
 pub(super) fn is_placeholder(part: &str) -> bool {
     const OWNERS: [&str; 4] = ["my", "some", "the", "your"];

@@ -829,13 +829,22 @@ impl<'s> Reader<'_, 's> {
                 before.checked_sub(1).and_then(|at| tokens.word(at)).unwrap_or_default(),
             );
         }
-        match tokens.word(before) {
+        match tokens.word(before).or_else(|| self.in_angles(before)) {
             Some(name) if name.starts_with(char::is_uppercase) => FrameKind::Struct(name),
             // An object, as macros for JSON take it.
             None if tokens.is_sign(before, b':') || tokens.is_sign(before, b',') => FrameKind::Object,
             None if matches!(tokens.kind(before), Some(Kind::Open(b'(' | b'['))) => FrameKind::Object,
             _ => FrameKind::Block,
         }
+    }
+
+    /// The name of a thing that macros for screens draw, from `>`: `<Label> { text: "…" }`.
+    fn in_angles(&self, close: usize) -> Option<&'s str> {
+        let tokens = self.tokens;
+        let before = close.checked_sub(3)?;
+        let is_alone = tokens.word(before).is_none() && !tokens.is_sign(before, b':');
+        let is_name = is_alone && tokens.is_sign(close, b'>') && tokens.is_sign(close - 2, b'<');
+        is_name.then(|| tokens.word(close - 1)).flatten()
     }
 
     fn close(&mut self, index: usize) {

@@ -593,6 +593,18 @@ fn a_name_without_a_known_provider_is_one_of_a_model_where_its_holder_says_so() 
         (&["async-openai"], r#"const MODEL: &str = "thing-a-ling";"#, vec![]),
         (&["async-openai"], r#"const MODEL: &str = "acme-base-v2.bin";"#, vec![]),
         (&[], r#"const MODEL: &str = "phone-mini-v2";"#, vec![]),
+        // What a directory or a file of weights is called, where little else is called so.
+        (&[], r#"const MODEL_FILENAME: &str = "tern-tdt-0.6b-v3-int8";"#, vec!["tern-tdt-0.6b-v3-int8"]),
+        (&[], r#"const MODEL_DIR: &str = "tern-7b-instruct";"#, vec!["tern-7b-instruct"]),
+        (&[], r#"const MODEL_FILE: &str = "tern-small-v3";"#, vec![]),
+        // A router before the id of a repository.
+        (
+            &[],
+            r#"fn f(model: default!(String, "'house/acme/Tern-3-8B-Instruct'")) {}"#,
+            vec!["house/acme/Tern-3-8B-Instruct"],
+        ),
+        (&[], r#"const MODEL: &str = "house/acme/tern";"#, vec![]),
+        (&[], r#"fn f() { read("house/acme/tern-7b-instruct") }"#, vec![]),
     ] {
         assert_eq!(names(dependencies, source), expected, "{source}");
     }
@@ -1467,6 +1479,9 @@ fn a_file_of_weights_with_a_telling_name_is_a_model() {
             vec![],
         ),
         (r#"fn f() { save("converted-v2.safetensors"); net.export_to("house-3b.onnx"); }"#, vec![]),
+        // A text that is shown where nothing is known yet.
+        (r#"live_design! { filename = <Label> { text: "House-3b-Q8_0.gguf" } }"#, vec![]),
+        (r#"fn f() { Input { placeholder: "house-3b.gguf".into() } }"#, vec![]),
         // A file of a repository that is named.
         (
             r#"fn f() { Entry { repo: "acme/House-35B-A3B-GGUF", file: pick("mmproj-House-35B-A3B-f16.gguf") }; }
@@ -1710,6 +1725,12 @@ fn a_list_of_models_offers_each_of_them() {
         ),
         (r#"const MODELS: &[&str] = &["gpt-4o", "tern-large"];"#, vec!["gpt-4o", "tern-large"]),
         (r#"const OLLAMA_MODELS: &[&str] = &["tern3.2:1b"];"#, vec!["ollama:tern3.2:1b"]),
+        (
+            r#"fn discover() { let options = Options { models: vec![ModelInfo { id: "gpt-4o".into(), name: "Big".into() }, ModelInfo { id: "gpt-4.1-mini".into(), name: "Small".into() }] }; }"#,
+            two(),
+        ),
+        (r#"fn f() { let all = vec![ModelPrice { id: "gpt-4o", input: 2.5 }]; }"#, vec![]),
+        (r#"fn f() { let all = vec![Parcel { id: "gpt-4o" }]; }"#, vec![]),
         // What is only compared, counted or paid for.
         (r#"const MODELS: &[&str] = &["gpt-4o"]; fn f(m: &str) -> bool { MODELS.contains(&m) }"#, vec![]),
         (
@@ -1752,6 +1773,22 @@ fn a_product_that_asks_an_api_offers_the_names_that_it_has() {
         (r#"fn f() { R { model: "acme/HOUSE.1-free".to_string() } }"#, vec!["acme/HOUSE.1-free"]),
         (r#"fn f() { R { model: "house".to_string() } }"#, vec![]),
         (r#"fn f() { R { make: "house-3".to_string() } }"#, vec![]),
+        // So is what a constant calls one, or the function that gives the default.
+        (r#"const DEFAULT_ROUTING_MODEL_NAME: &str = "House-Router";"#, vec!["House-Router"]),
+        (r#"pub const HOUSE_FC_MODEL_NAME: &str = "House-Function";"#, vec!["House-Function"]),
+        (r#"fn default_chat_model() -> String { "house-turbo".to_string() }"#, vec!["house-turbo"]),
+        (r#"const MODEL: &str = "house";"#, vec![]),
+        (r#"const MODEL_NAME_HEADER: &str = "x-house-3";"#, vec![]),
+        (
+            r#"const REQUEST_MODEL: &str = "gen_ai.request.model"; const ENV_MODEL: &str = "HOUSE_MODEL_3";"#,
+            vec![],
+        ),
+        (r#"const DEFAULT_SENSOR_MODEL: &str = "BME-280"; const AIR_GPU_MODEL: &str = "HS-1";"#, vec![]),
+        (r#"const PHONE_MODEL: &str = "HS-100"; const MODELS_PATH: &str = "/v1/models";"#, vec![]),
+        (r#"const MODEL_ID: &str = "House-9"; fn f(m: &str) -> bool { MODEL_ID.contains(m) }"#, vec![]),
+        // What stands in for a model is none.
+        (r#"fn f() { Message { model: "house-model".to_string() } }"#, vec![]),
+        (r#"fn f() { Message { model: "house-model-3".to_string() } }"#, vec!["house-model-3"]),
         (
             r#"const SUPPORTED: &[&str] = &["gpt-4o"]; fn f(m: &str) -> bool { SUPPORTED.contains(&m) }"#,
             vec![],

@@ -15,6 +15,9 @@ pub(super) struct FileNames;
 impl Pattern for FileNames {
     fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
         let text = site.text.trim();
+        if site.field.is_some_and(|field| SHOWN.contains(&field)) && site.digest.is_none() {
+            return Vec::new();
+        }
         let found = ggml(text, site).or_else(|| telling(text, site, scope)).or_else(|| default(text, site));
         let Some(name) = found.or_else(|| pinned(text, site)) else { return Vec::new() };
         let sha256 = site.digest.and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex));
@@ -22,6 +25,9 @@ impl Pattern for FileNames {
         vec![Sighting::new(ModelName::File(name), Evidence::FileName, site.offset).with(file)]
     }
 }
+
+/// Fields of what is drawn on a screen.
+const SHOWN: [&str; 5] = ["empty_text", "hint", "placeholder", "text", "tooltip"];
 
 /// `ggml-NAME.bin`, also where NAME is put in later.
 fn ggml(text: &str, site: &Site<'_>) -> Option<String> {

@@ -26,7 +26,7 @@ impl Pattern for Offers {
         if !is_name(text) {
             return of_text(text, site);
         }
-        let found = of_name(text, site).or_else(|| of_field(text, site, scope));
+        let found = of_name(text, site).or_else(|| of_holder(text, site, scope));
         let found = found.map(|(name, evidence)| Sighting::new(name, evidence, site.offset));
         found.into_iter().collect()
     }
@@ -87,7 +87,8 @@ fn of_name(text: &str, site: &Site<'_>) -> Option<(ModelName, Evidence)> {
     let is_list = site.in_list || site.call.is_some_and(|call| TAKE.contains(&call)) || is_entry(site);
     let is_choice = || around(site).any(is_list_of_choices);
     // What only says what could be called says it of what is called where something is.
-    let evidence = if says && is_list && !is_choice() { Evidence::Offer } else { Evidence::Choice };
+    let is_offer = says && (is_list || is_of_struct(site)) && !is_choice();
+    let evidence = if is_offer { Evidence::Offer } else { Evidence::Choice };
     let service =
         |provider: Option<String>, name: &str| ModelName::Service { provider, name: name.to_owned() };
     if let Some(provider) = provider(text) {
@@ -127,12 +128,19 @@ fn of_name(text: &str, site: &Site<'_>) -> Option<(ModelName, Evidence)> {
     (says && has_form && is_beside_known()).then(|| (service(None, text), evidence))
 }
 
+/// What the name of a thing stands behind in a table.
+const NAMES: [&str; 6] = ["id", "model", "model_id", "name", "slug", "value"];
+
 /// Whether a string is what a table in a list of models is called: `const MODELS = [{ name: "…" }]`.
 fn is_entry(site: &Site<'_>) -> bool {
-    const NAMES: [&str; 6] = ["id", "model", "model_id", "name", "slug", "value"];
     let is_list = |name: &&str| name.to_ascii_lowercase().ends_with("models");
     site.field.is_some_and(|field| NAMES.contains(&field))
         && site.above.iter().flatten().chain(&site.binding).any(is_list)
+}
+
+/// Whether a string is what a struct is called that is called after models itself: `ModelInfo { id: "…" }`.
+fn is_of_struct(site: &Site<'_>) -> bool {
+    site.field.is_some_and(|field| NAMES.contains(&field)) && site.tables[0].is_some_and(says_models)
 }
 
 /// A name in the list of a provider: `P { id: "ollama", models: &["name"] }`.
@@ -147,45 +155,79 @@ fn of_server(text: &str, server: &str) -> Option<ModelName> {
     Some(ModelName::Service { provider, name: text.to_owned() })
 }
 
-/// What `model: "…"` is, where the package asks an API.
-fn of_field(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> Option<(ModelName, Evidence)> {
-    let is_named = text.contains(|letter: char| letter.is_ascii_digit() || "-_/".contains(letter));
-    let is_model = site.field.is_some_and(is_holder) && site.call.is_none() && !site.in_list;
-    let is_named = is_named && (scope.is_near_client() || scope.package.is_empty() || is_of_caller(site));
-    let name = ModelName::Service { provider: None, name: text.to_owned() };
-    (is_named && is_model).then_some((name, Evidence::Field))
+/// What `model: "…"` is, where the package asks an API; and `DEFAULT_MODEL: &str = "…"`, where the product does.
+fn of_holder(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> Option<(ModelName, Evidence)> {
+    let has_form = text.contains(|letter: char| letter.is_ascii_digit() || "-_/".contains(letter));
+    let is_alone = has_form && site.call.is_none() && !site.in_list;
+    let is_near = || scope.is_near_client() || scope.package.is_empty() || is_of_caller(site);
+    let evidence = match site.field {
+        Some(field) => is_holder(field).then_some(Evidence::Field),
+        None => (is_default(site) && !is_key(text)).then_some(Evidence::Choice),
+    };
+    let evidence = evidence.filter(|_| is_alone && is_near())?;
+    Some((ModelName::Service { provider: None, name: text.to_owned() }, evidence))
+}
+
+/// Whether a string is the value of a constant that is called a model, or what the function gives that is called the
+/// default one.
+fn is_default(site: &Site<'_>) -> bool {
+    let is_constant = |name: &str| name.bytes().all(|byte| !byte.is_ascii_lowercase());
+    let is_given = |name: &str| name.starts_with("default_") && is_holder(name);
+    match site.binding {
+        Some(name) => is_constant(name) && is_holder(name),
+        None => site.function.is_some_and(is_given),
+    }
+}
+
+/// Whether a text is no name but what a field, a header or a variable is called that holds one: `gen_ai.request.model`.
+fn is_key(text: &str) -> bool {
+    text.split(['.', '-', '_', '/', ':']).any(|part| part.to_ascii_lowercase().starts_with("model"))
 }
 
 /// Whether what stands around a field says that it is about what is called: a request, a setting, an agent.
 fn is_of_caller(site: &Site<'_>) -> bool {
-    const WORDS: [&str; 22] = [
-        "agent",
-        "ai",
-        "args",
-        "assistant",
-        "body",
-        "bot",
-        "chat",
-        "client",
-        "completion",
-        "config",
-        "default",
-        "embed",
-        "generat",
-        "gpt",
-        "llm",
-        "message",
-        "option",
-        "param",
-        "prompt",
-        "provider",
-        "request",
-        "setting",
-    ];
     static CALLERS: LazyLock<AhoCorasick> = LazyLock::new(|| words(&WORDS));
     let tables = site.above.into_iter().chain(site.tables).flatten();
-    tables.chain(site.names().skip(1)).any(|name| CALLERS.is_match(name))
+    // A field is no more than called a model; a constant and a function say more.
+    let own = site.names().next().filter(|_| site.field.is_none());
+    tables.chain(site.names().skip(1)).any(|name| CALLERS.is_match(name)) || own.is_some_and(has_word)
 }
+
+/// Whether a part of a name says so.
+fn has_word(name: &str) -> bool {
+    /// Shorter words begin others.
+    const SHORT: usize = 4;
+    let lower = name.to_ascii_lowercase();
+    let is_word =
+        |part: &str| WORDS.iter().any(|word| part == *word || word.len() > SHORT && part.starts_with(word));
+    lower.split('_').any(is_word)
+}
+
+/// What callers of models, and what they hand on, are called by.
+const WORDS: [&str; 22] = [
+    "agent",
+    "ai",
+    "args",
+    "assistant",
+    "body",
+    "bot",
+    "chat",
+    "client",
+    "completion",
+    "config",
+    "default",
+    "embed",
+    "generat",
+    "gpt",
+    "llm",
+    "message",
+    "option",
+    "param",
+    "prompt",
+    "provider",
+    "request",
+    "setting",
+];
 
 /// The names in one text, which code takes apart: `"name, name".split(", ")`.
 fn of_text(text: &str, site: &Site<'_>) -> Vec<Sighting> {

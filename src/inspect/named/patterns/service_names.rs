@@ -45,6 +45,10 @@ impl Pattern for ServiceNames {
             let name = ModelName::Service { provider: host, name: text.to_owned() };
             return vec![Sighting::new(name, Evidence::ServiceName, site.offset)];
         }
+        if is_behind_router(text, site) {
+            let name = ModelName::Service { provider: None, name: text.to_owned() };
+            return vec![Sighting::new(name, Evidence::ServiceName, site.offset)];
+        }
         // The client of one provider lists what that serves.
         let own = Clients::embedded().of_crate(scope.package);
         if own.is_some_and(|client| client.kind == ClientKind::Service && client.provider.is_some()) {
@@ -100,6 +104,24 @@ pub(super) fn served(text: &str) -> Option<&str> {
     is_name.then_some(name)
 }
 
+/// Whether what is called a model is the id of a repository with the one before it who calls it:
+/// `house/owner/name-7b-instruct`.
+fn is_behind_router(text: &str, site: &Site<'_>) -> bool {
+    let Some((router, id)) = text.split_once('/') else { return false };
+    let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    !router.is_empty()
+        && is_word(router)
+        && hub_id(id).is_some_and(|id| is_of_model_alone(&id.name))
+        && holder(site).is_some_and(is_holder)
+}
+
+/// Whether a name is that of a directory or a file with a model: `MODEL_DIR`, `model_filename`.
+fn is_holder_of_files(name: &str) -> bool {
+    const ENDS: [&str; 6] = ["_dir", "_directory", "_file", "_filename", "_file_name", "_folder"];
+    let lower = name.to_ascii_lowercase();
+    ENDS.iter().any(|end| lower.strip_suffix(end).is_some_and(is_holder))
+}
+
 /// Whether a name is called a model: `model`, `chat_model`, `chatModel`, `model_id`.
 pub(in crate::inspect::named) fn is_holder(name: &str) -> bool {
     const ENDS: [&str; 5] = ["model", "model_name", "model_id", "modelname", "modelid"];
@@ -132,7 +154,8 @@ fn is_named_alone(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     if looks_so && site.instead_of.is_some_and(is_holder) {
         return true;
     }
-    if looks_so && is_of_model_alone(text) && holder(site).is_some_and(is_holder) {
+    let holds = |name: &str| is_holder(name) || is_holder_of_files(name);
+    if looks_so && is_of_model_alone(text) && holder(site).is_some_and(holds) {
         return true;
     }
     let has_client = scope.reaches_hub || !scope.clients.is_empty();
