@@ -38,7 +38,7 @@ use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
-use guppy::graph::{BuildTargetId, BuildTargetKind, PackageMetadata};
+use guppy::graph::{BuildTargetId, BuildTargetKind, PackageMetadata, PackageSource};
 use rayon::prelude::*;
 
 pub use clients::ClientKind;
@@ -473,6 +473,14 @@ fn is_own(package: &PackageMetadata<'_>) -> bool {
     package.in_workspace() && !is_copy()
 }
 
+/// Whether a package lies beside the workspace, where a path leads to it, and is no copy of what others wrote.
+fn is_beside(package: &PackageMetadata<'_>) -> bool {
+    const COPIES: [&str; 8] =
+        ["external", "forks", "patches", "submodules", "third-party", "third_party", "thirdparty", "vendor"];
+    let is_copy = |path: &Utf8Path| path.components().any(|part| COPIES.contains(&part.as_str()));
+    matches!(package.source(), PackageSource::Path(path) if !is_copy(path))
+}
+
 /// How a package has to do with models.
 struct Reads {
     /// The clients that it depends on itself.
@@ -493,13 +501,14 @@ fn scan(package: PackageMetadata<'_>, role: Role, reads: Reads, trees: &Trees<'_
     // A client of a service is read for what it calls the values of its types, and its constants; what it lists besides
     // is no product's.
     let has_names = |client: &Client| !client.enums.is_empty() || client.kind == ClientKind::Service;
-    let is_table = !is_own && clients.is_empty() && !reaches_hub && row.is_some_and(has_names);
+    let is_written = is_own || is_beside(&package);
+    let is_table = !is_written && clients.is_empty() && !reaches_hub && row.is_some_and(has_names);
     // What a procedural macro writes is part of what is shipped.
     let is_macro =
         || is_own && package.build_targets().any(|target| target.kind() == BuildTargetKind::ProcMacro);
     let is_shipped = role == Role::Shipped || is_macro();
     // A crate that is called a model may be the data of one.
-    let is_source = is_own || !clients.is_empty() || reaches_hub || is_table;
+    let is_source = is_written || !clients.is_empty() || reaches_hub || is_table;
     let is_data = !is_source && lists::is_crate_of_data(package.name());
     let is_read = is_shipped && (is_source || is_data);
     let targets: Vec<_> = package.build_targets().map(|target| target.path().to_owned()).collect();

@@ -661,3 +661,20 @@ fn what_a_feature_that_is_off_names_is_told_in_one_line() {
     workspace.write("model-sbom.toml", "[[ignore]]\nmodel = \"hf:acme/*\"\nreason = \"a demonstration\"\n");
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
 }
+
+#[test]
+fn a_package_beside_the_workspace_is_read_and_a_copy_of_one_is_not() {
+    let house = "pub const DEFAULT_MODEL: &str = \"gpt-4o-mini\";";
+    for (directory, expected) in [("beside", Some("undeclared-model")), ("vendor", None)] {
+        let workspace = with_crates("fn main() {}", &[("house", house)]);
+        let manifest = workspace.read("Cargo.toml").replace("vendor", directory);
+        workspace.write("Cargo.toml", &manifest);
+        for file in ["Cargo.toml", "src/lib.rs"] {
+            let text = workspace.read(&format!("vendor/house/{file}"));
+            workspace.write(&format!("{directory}/house/{file}"), &text);
+        }
+        let output = workspace.check();
+        assert_eq!(output.codes(), Vec::from_iter(expected), "{directory}: {}", output.text());
+        assert!(expected.is_none() || output.text().contains("`gpt-4o-mini`"), "{}", output.text());
+    }
+}
