@@ -33,7 +33,11 @@ impl Rule for ModelsUnknown {
             return;
         }
         let named = &context.inventory.named;
+        let only_names = named.askers.iter().all(|asker| matches!(asker.asked, Backend::Names(_)));
         let mut report = Report::new(match named.clients.is_empty() {
+            true if only_names => {
+                "the code of this product has names of models, and what calls them is not seen"
+            }
             true => "the code of this product asks for models, and no model is declared or found",
             false => {
                 "this product ships a crate that loads or calls models, and no model is declared or found"
@@ -54,6 +58,9 @@ impl Rule for ModelsUnknown {
                 Backend::Api(url) => format!("asks `{url}`"),
                 Backend::Hub(url) => format!("fetches from a hub what is put into `{url}`"),
                 Backend::Program(name) => format!("runs `{name}`"),
+                Backend::Names(name) => {
+                    format!("names `{name}` among others, and what calls them is not seen")
+                }
             };
             report = report.note(format!("`{}:{}` {does}", asker.path, asker.line));
         }

@@ -204,9 +204,11 @@ pub(super) fn run<'a>(
         texts.models.into_iter().for_each(|model| take_in(&mut models, *first, model));
     }
     let clients = clients(&packages, &rows);
-    let askers = || texts.askers.iter().chain(own.iter().flat_map(|(_, scan)| &scan.askers));
-    let asks = clients.iter().any(|(_, kind)| kind.calls()) || askers().any(|asker| asker.asked.calls());
-    let needs = asks || !clients.is_empty() || askers().next().is_some();
+    let of_code = own.iter().flat_map(|(_, scan)| scan.askers.iter().cloned());
+    let mut askers: Vec<_> = of_code.chain(texts.askers).collect();
+    let asks = clients.iter().any(|(_, kind)| kind.calls()) || askers.iter().any(|asker| asker.asked.calls());
+    askers.extend(lister(&models).filter(|_| !asks));
+    let needs = !clients.is_empty() || !askers.is_empty();
     models.retain(|_, own| {
         (asks || !own.model.is_only(Evidence::Choice)) && (needs || !own.model.is_only(Evidence::Setting))
     });
@@ -223,8 +225,6 @@ pub(super) fn run<'a>(
         own.ignored_by = ignored_by(declarations, &own.model);
     }
     place(&mut models, workspace);
-    let mut askers: Vec<_> = own.iter().flat_map(|(_, scan)| scan.askers.iter().cloned()).collect();
-    askers.extend(texts.askers);
     askers.sort();
     askers.dedup();
     Named {
@@ -235,6 +235,18 @@ pub(super) fn run<'a>(
         unread: unread(declarations, &scans, texts.skipped),
         behind_features,
     }
+}
+
+/// Where the code has names of providers' models, two at least, and no call of a provider is seen: one name alone may be
+/// anything.
+fn lister(models: &BTreeMap<String, OwnName<'_>>) -> Option<Asker> {
+    let is_known = |name: &ModelName| matches!(name, ModelName::Service { provider: Some(_), .. });
+    let offered = models.values().map(|own| &own.model);
+    let mut offered = offered.filter(|model| model.is_only(Evidence::Choice) && is_known(&model.name));
+    let (first, _) = (offered.next()?, offered.next()?);
+    let mention = first.mentions.first()?;
+    let asked = Backend::Names(first.name.to_string());
+    Some(Asker { path: mention.path.clone(), line: mention.spot.line, asked })
 }
 
 /// Leaves those of the models behind features that are open: neither named elsewhere, nor declared or ruled out.

@@ -345,12 +345,14 @@ pub enum Backend {
     Hub(String),
     /// A program that runs models.
     Program(String),
+    /// What the code has the names of models for, the first of which this is: what calls them is not seen.
+    Names(String),
 }
 
 impl Backend {
     /// Whether it is called with the name of a model.
     pub(super) fn calls(&self) -> bool {
-        !matches!(self, Self::Hub(_))
+        !matches!(self, Self::Hub(_) | Self::Names(_))
     }
 }
 

@@ -137,3 +137,19 @@ fn what_a_product_that_needs_models_is_set_to_is_named() {
     workspace.write("house.toml", "[llm]\nmodel = \"gpt-4o\"\n");
     assert_eq!(workspace.check().codes(), ["undeclared-model"]);
 }
+
+#[test]
+fn names_of_models_whose_call_is_not_seen_leave_it_unknown() {
+    let list = r#"const AVAILABLE_MODELS: &[&str] = &["gpt-4o", "claude-3-5-haiku-latest"];"#;
+    for (source, expected) in [
+        (format!("{list} fn main() {{ show(AVAILABLE_MODELS); }}"), Some("models-unknown")),
+        // What is only searched, and one name alone, which may be anything.
+        (format!("{list} fn main() {{ AVAILABLE_MODELS.contains(&m); }}"), None),
+        (r#"const A: &str = "gpt-4o"; fn main() {}"#.to_owned(), None),
+    ] {
+        let output = with_crates(&source, &[]).check();
+        assert_eq!(output.codes(), Vec::from_iter(expected), "{source}");
+        let place = "`src/main.rs:1` names `claude-3-5-haiku-latest` among others";
+        assert!(expected.is_none() || output.text().contains(place), "{}", output.text());
+    }
+}
