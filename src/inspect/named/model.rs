@@ -32,7 +32,7 @@ pub enum ModelName {
         /// What it is called there.
         name: String,
     },
-    /// A file at a URL.
+    /// A file at a URL; or an artifact of a registry, as `docker:name`.
     Url(String),
     /// A file, by its name alone.
     File(String),
@@ -61,7 +61,10 @@ impl ModelName {
             Self::Url(url) if url.starts_with("http") => {
                 Some(Source::repository_at(url).unwrap_or_else(|| Source::Url(url.clone())))
             }
-            Self::Url(url) => Some(Source::Bucket(url.clone())),
+            Self::Url(url) => Some(match url.strip_prefix("docker:") {
+                Some(image) => Source::Docker(image.to_owned()),
+                None => Source::Bucket(url.clone()),
+            }),
             Self::Service { .. } | Self::File(_) => None,
         }
     }

@@ -113,9 +113,10 @@ pub(in crate::inspect::named) fn of_setting(site: &Site<'_>, scope: &Scope<'_>) 
         return names;
     }
     let Some(key) = site.field.filter(is_model) else { return Vec::new() };
+    let is_of_docker = key == "model" && site.text.starts_with(OF_DOCKER);
     let binding = Some(key).filter(|key| !is_list_of_facts(key));
     let mut found = of_string(&Site { field: Some("model"), binding, ..site.clone() }, scope);
-    found.retain(|sighting| sighting.evidence != Evidence::Field);
+    found.retain(|sighting| sighting.evidence != Evidence::Field && !is_of_docker);
     if !found.is_empty() {
         return found.into_iter().map(|sighting| at_least(sighting, Evidence::Beside)).collect();
     }
@@ -124,6 +125,7 @@ pub(in crate::inspect::named) fn of_setting(site: &Site<'_>, scope: &Scope<'_>) 
         return Vec::new();
     }
     let name = match hub_id(name).filter(|id| id.is_telling()) {
+        _ if is_of_docker => ModelName::Url(format!("docker:{name}")),
         Some(id) => id.into_name().0,
         None if has_tag(name) => ModelName::Ollama(name.to_owned()),
         None if is_served_name(name) && (is_of_model(name) || is_bare(name)) => {
@@ -134,6 +136,9 @@ pub(in crate::inspect::named) fn of_setting(site: &Site<'_>, scope: &Scope<'_>) 
     let is_name = !name.is_placeholder();
     is_name.then(|| Sighting::new(name, Evidence::Setting, site.offset)).into_iter().collect()
 }
+
+/// Where Docker keeps models in its own registry (Compose specification, "Models": `model: ai/smollm2`).
+const OF_DOCKER: &str = "ai/";
 
 /// The models of providers that one text lists: `MODELS=openai:name,openai:name`.
 fn listed(site: &Site<'_>) -> Option<Vec<Sighting>> {
@@ -157,7 +162,8 @@ pub(in crate::inspect::named) fn at_least(sighting: Sighting, evidence: Evidence
 /// is said behind the word, the value is a known model: `model_fast`, and not `model_group: small`.
 fn holds_model(key: &str, value: &str) -> bool {
     const NAMES: [&str; 6] = ["default", "id", "identifier", "name", "repo", "slug"];
-    const OTHERS: [&str; 24] = [
+    const PLACES: [&str; 3] = ["path", "uri", "url"];
+    const OTHERS: [&str; 25] = [
         "base",
         "cache",
         "context",
@@ -180,10 +186,11 @@ fn holds_model(key: &str, value: &str) -> bool {
         "size",
         "timeout",
         "type",
+        "uri",
         "url",
         "version",
     ];
-    let lower = key.to_ascii_lowercase();
+    let lower = in_parts(key);
     let parts = || lower.split(['_', '-', '.']);
     let is_name = |part: &str| NAMES.contains(&part) || part.bytes().all(|byte| byte.is_ascii_digit());
     let behind = || parts().rev().take_while(|part| *part != "model");
@@ -191,9 +198,26 @@ fn holds_model(key: &str, value: &str) -> bool {
         Clients::embedded().provider_of(value).is_some() || hub_id(value).is_some_and(|id| id.is_telling())
     };
     let is_known = || behind().all(is_name) || is_model();
-    (parts().any(|part| part == "model") && is_known() || lower.ends_with("model") && key.ends_with("Model"))
-        && !parts().any(|part| OTHERS.contains(&part))
+    // The path of a model may be that on the hub.
+    let is_place = |part: &str| PLACES.contains(&part) && hub_id(value).is_some_and(|id| id.is_certain());
+    parts().any(|part| part == "model")
+        && (is_known() || parts().any(is_place))
+        && !parts().any(|part| OTHERS.contains(&part) && !is_place(part))
         && !is_list_of_choices(&lower)
+}
+
+/// A key in small letters, its words apart: `model_id` of `modelId`, `model_url` of `modelURL`.
+fn in_parts(key: &str) -> String {
+    let mut parts = String::with_capacity(key.len() + 4);
+    let mut was_small = false;
+    for letter in key.chars() {
+        if was_small && letter.is_ascii_uppercase() {
+            parts.push('_');
+        }
+        was_small = letter.is_ascii_lowercase();
+        parts.push(letter.to_ascii_lowercase());
+    }
+    parts
 }
 
 /// Whether a setting says what a table that is called a model is: `[model]` with `name = …`.
@@ -270,6 +294,7 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     let key = key.trim().trim_matches(['"', '\'']);
     let is_key = key.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let value = of_template(value).unwrap_or(value);
     let value = value.split(" #").next().unwrap_or_default().trim().trim_end_matches(',');
     let value = value.trim_matches(['"', '\'']);
     let value = match value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
@@ -278,6 +303,12 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     };
     let is_plain = !value.contains(|letter: char| letter.is_whitespace() || "{}$<>[]\"'`".contains(letter));
     (is_key && is_plain).then_some((key, value))
+}
+
+/// What a template of Helm puts in where no value is given: `{{ .Values.model | default "NAME" | quote }}`.
+fn of_template(value: &str) -> Option<&str> {
+    let (_, rest) = value.trim_start().trim_start_matches('"').strip_prefix("{{")?.split_once("default ")?;
+    rest.trim_start().strip_prefix('"')?.split('"').next()
 }
 
 #[cfg(test)]
@@ -319,6 +350,19 @@ mod tests {
             ),
             ("model: tern-7b-instruct\n", vec!["tern-7b-instruct"]),
             ("whisper_model: large-v3\n", vec!["large-v3?"]),
+            (
+                "embedding:\n  modelId: acme/tern-m3\n  modelName: gpt-4o\n",
+                vec!["hf:acme/tern-m3?", "gpt-4o"],
+            ),
+            ("spec:\n  modelURL: acme/Tern-8B-Instruct\n", vec!["hf:acme/Tern-8B-Instruct"]),
+            ("MODEL_PATH=acme/Tern-8B-Instruct\n", vec!["hf:acme/Tern-8B-Instruct?"]),
+            ("MODEL_PATH=models/tern-8b\nMODEL_PATH=data/tern\nmodelURL: https://house.io/v1\n", vec![]),
+            (
+                "- name: CHAT_MODEL\n  value: {{ .Values.model | default \"gpt-4o\" | quote }}\n",
+                vec!["gpt-4o"],
+            ),
+            ("- name: CHAT_MODEL\n  value: \"{{ .Values.model }}\"\n", vec![]),
+            ("models:\n  llm:\n    model: ai/tern2\n", vec!["docker:ai/tern2?"]),
             // Nothing that a product calls.
             ("CAR_MODEL=sedan\nmodel: sedan-x\n", vec![]),
             ("MODEL_CACHE_DIR=gpt-4o\nMODEL_MAX=gpt-4o\nmodel_type: gpt-4o\n", vec![]),
