@@ -218,12 +218,7 @@ pub(super) fn run<'a>(
     }
     behind_features.retain(|behind| !behind.models.is_empty() || !behind.ignored_by.is_empty());
     merge_aliases(&mut models);
-    let mut models: Vec<_> = models.into_values().collect();
-    for own in &mut models {
-        own.is_declared = declared.has(&own.model);
-        own.declared_otherwise = otherwise(&declared, &own.model).filter(|_| !own.is_declared);
-        own.ignored_by = ignored_by(declarations, &own.model);
-    }
+    let mut models = held_against(models, &declared, declarations);
     place(&mut models, workspace);
     askers.sort();
     askers.dedup();
@@ -235,6 +230,24 @@ pub(super) fn run<'a>(
         unread: unread(declarations, &scans, texts.skipped),
         behind_features,
     }
+}
+
+/// The models, each with what is declared of it.
+fn held_against<'a>(
+    models: BTreeMap<String, OwnName<'a>>,
+    declared: &Declared,
+    declarations: &Declarations,
+) -> Vec<OwnName<'a>> {
+    let held = models.into_values().map(|own| {
+        let is_declared = declared.has(&own.model);
+        OwnName {
+            is_declared,
+            declared_otherwise: otherwise(declared, &own.model).filter(|_| !is_declared),
+            ignored_by: ignored_by(declarations, &own.model),
+            ..own
+        }
+    });
+    held.collect()
 }
 
 /// Where the code has names of providers' models, two at least, and no call of a provider is seen: one name alone may be
