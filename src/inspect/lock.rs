@@ -901,10 +901,9 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Whether an entry is from before headers were read: that of the first version, or of a pointer, whose bytes nobody had.
-    fn is_from_before_facts(&self, before: &LockedArtifact) -> bool {
-        let is_of_pointer = before.blake3.is_none() && before.facts.is_empty();
-        is_of_pointer || self.lock.is_some_and(LockFile::is_of_first_version)
+    /// Whether the lock is from before headers were read. That of a pointer, whose bytes nobody had, is out of date where they are.
+    fn is_from_before_facts(&self) -> bool {
+        self.lock.is_some_and(LockFile::is_of_first_version)
     }
 
     /// A lock that is not written is not out of date because it lacks a digest that could be added.
@@ -931,7 +930,7 @@ impl<'a> Binder<'a> {
         };
         let is_written = self.reading.lock == LockMode::Write;
         let facts = match before.filter(|before| before.sha256 == sha256) {
-            Some(before) if !is_written && self.is_from_before_facts(before) => before.facts.clone(),
+            Some(before) if !is_written && self.is_from_before_facts() => before.facts.clone(),
             // What can be read here is never taken from the lock.
             Some(_) if file.origin == FileOrigin::Disk => read(),
             Some(before) if !is_written => before.facts.clone(),

@@ -208,7 +208,8 @@ fn what_was_locked_of_a_pointer_gets_its_facts_when_the_content_is_there() {
     workspace.write("weights.gguf", &text);
     assert_eq!(workspace.run(&["lock"]).code, 0);
     fs::write(workspace.path().join("weights.gguf"), &fixture).expect("written");
-    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0, "nothing is wrong with the lock");
+    let output = workspace.run(&["lock", "--locked"]);
+    assert_eq!(output.code, 1, "what the header says is not in it: {}", output.stderr);
     assert_eq!(workspace.run(&["lock"]).code, 0);
     assert!(workspace.read(LOCK).contains("[model.artifact.facts]"), "{}", workspace.read(LOCK));
 }

@@ -58,12 +58,8 @@ impl Rule for WeightsMissing {
                 of(FileOrigin::Pointer).into_iter().filter(|file| file.listed_by.is_none()).collect();
             let absent = absent.chain(pointers(name, &pointed));
             absent.for_each(|report| findings.model(model, report));
-            for report in unread_texts(model).into_iter().chain(unread_evidence(model)) {
-                match context.inventory.lock.mode {
-                    LockMode::Locked => findings.model_denied(model, report),
-                    LockMode::Read | LockMode::Write => findings.model(model, report),
-                }
-            }
+            let unread = [unread_texts(model), unread_headers(model, context), unread_evidence(model)];
+            unread.into_iter().for_each(|report| findings_of(report, model, context, findings));
             for file in model.files.iter().filter(|file| is_empty(file)) {
                 let message = format!("weights of `{name}` are empty: `{}`", file.artifact.path);
                 let report = Report::new(message).label(file.artifact.span, "0 bytes");
@@ -301,6 +297,31 @@ fn unread_texts(model: &InspectedModel<'_>) -> Option<Report> {
             fetch(declaration).unwrap_or_default()
         ));
     (!paths.is_empty()).then_some(report)
+}
+
+/// Weights whose bytes neither this machine nor the one that wrote the lock had: it has no BLAKE3 of them, and nothing of a
+/// header. What a publisher or a list of others says of its files is told elsewhere; without `--locked`, a pointer is told alone.
+fn unread_headers(model: &InspectedModel<'_>, context: &Context<'_>) -> Option<Report> {
+    let name = &model.resolved.declaration.name;
+    let is_locked = context.inventory.lock.mode == LockMode::Locked;
+    let is_unread = |file: &&InspectedFile| {
+        (file.origin == FileOrigin::Lock || is_locked && file.origin == FileOrigin::Pointer)
+            && file.listed_by.is_none()
+            && file.digests.blake3.is_none()
+            && file.locked_facts.is_empty()
+    };
+    let unread: Vec<_> = model.files.iter().filter(is_unread).collect();
+    let paths: Vec<_> = unread.iter().map(|file| file.artifact.path.as_str()).collect();
+    let report = Report::new(format!(
+        "what {} of `{}` says in its header is known neither from this machine nor from the lock",
+        named(&paths, SHOWN_FILES),
+        name.value
+    ))
+    .of_models("have weights whose headers nobody has read")
+    .label(unread.first()?.artifact.span, "declared here")
+    .note("the lock was written where the weights were not")
+    .help("run `cargo model-sbom lock` where they are: the lock then has what their headers say");
+    Some(report)
 }
 
 /// A model in the tree that this machine has in part, and a lock from before it had what lies beside its files.

@@ -168,3 +168,44 @@ fn verify_and_lock_let_no_edit_of_a_line_pass() {
     }
     assert_eq!((kept, believed), (Vec::new(), Vec::new()), "{lock}");
 }
+
+/// A lock of weights that look as if nobody had read them: without BLAKE3, and with nothing of their header.
+fn unread(lock: &str) -> String {
+    let (before, rest) = lock.split_once("[model.artifact.facts]\n").expect("facts");
+    let rest = rest.split_once("\n\n").map_or("", |(_, rest)| rest);
+    let is_proof = |line: &&str| !line.starts_with("blake3 = ");
+    before.lines().filter(is_proof).chain(rest.lines()).map(|line| format!("{line}\n")).collect()
+}
+
+/// Two edits make a lock that a machine without the weights might have written: one that has them says that it is out of date,
+/// one that has not, or has pointers of Git LFS, that nobody knows what the header says.
+#[test]
+fn a_lock_without_what_was_read_is_not_believed() {
+    let header =
+        r#"{"__metadata__":{"license":"cc-by-nc-4.0"},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#;
+    let bytes = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &[0; 4]].concat();
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"t\"\nversion = \"1.0\"\nlicense = \"MIT\"\nfiles = [\"t.safetensors\"]\n",
+        &[],
+    );
+    let path = workspace.path().join("t.safetensors");
+    std::fs::write(&path, &bytes).expect("written");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let lock = workspace.read(LOCK);
+    workspace.write(LOCK, &unread(&lock));
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 1, "{}", unread(&lock));
+    let (sha256, size) = (crate::support::sha256(&bytes), bytes.len());
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n");
+    for (place, content) in [("a pointer", Some(pointer)), ("away", None)] {
+        match content {
+            Some(pointer) => std::fs::write(&path, pointer).expect("written"),
+            None => std::fs::remove_file(&path).expect("removed"),
+        }
+        workspace.write(LOCK, &unread(&lock));
+        let found = run(workspace.command(&CHECK));
+        assert_eq!(found.denied(), ["weights-missing"], "{place}: {}", found.text());
+        workspace.write(LOCK, &lock);
+        let found = run(workspace.command(&CHECK));
+        assert_eq!(found.denied(), ["license-conflict"], "{place}: {}", found.text());
+    }
+}
