@@ -189,8 +189,34 @@ def selection_cases():
     yield "two versions of one crate", two, [], {}
 
 
+def script_cases():
+    """What decides whether a build script is compiled, and further places of flags."""
+    one = leaf("one", "two", "other", "helper")
+    of_script = dependencies("helper", table="build-dependencies")
+    native = {**inner("native", of_script, lib='links = "z"\n'), "deps/native/build.rs": BUILD["build.rs"]}
+    replaced = "[target.x86_64-unknown-linux-gnu.z]\nrustc-link-lib = ['z']\n"
+    yield case("a script that links", dependencies("native"), {**native, **one})
+    yield case("a script that is replaced", dependencies("native"), {**native, **one}, config=replaced)
+    yield case("a script replaced for another target", dependencies("native"), {**native, **one}, ["--target", WASM], config=replaced)
+    yield case("build dependencies without a script", of_script, one)
+    yield case("a script that is switched off", of_script, {**one, **BUILD}, lib="build = false\n")
+    yield case("a script elsewhere", of_script, {**one, "b/x.rs": "fn main() {}\n"}, lib='build = "b/x.rs"\n')
+    static = inner("static", dependencies("one"))
+    static["deps/static/Cargo.toml"] += "\n[lib]\ncrate-type = ['staticlib']\n"
+    yield case("a static library", dependencies("static"), {**static, **one})
+    custom = below("cfg(acme)", "one") + below("cfg(second)", "two") + below("cfg(not(acme))", "other")
+    chain = "[target.'cfg(unix)']\nrustflags = ['--cfg=acme']\n[target.'cfg(acme)']\nrustflags = ['--cfg=second']\n"
+    yield case("flags that choose flags", custom, one, config=chain)
+    yield case("several tables of flags", custom, one,
+               config="[target.'cfg(unix)']\nrustflags = ['--cfg=acme']\n[target.x86_64-unknown-linux-gnu]\nrustflags = ['--cfg=second']\n")
+    yield case("flags of the table of variables", custom, one, config="[env]\nRUSTFLAGS = { value = '--cfg acme', force = true }\n")
+    yield case("an empty variable", custom, one, environment={"RUSTFLAGS": ""}, config="[build]\nrustflags = ['--cfg=acme']\n")
+    yield case("the configuration without an extension", custom, {**one, ".cargo/config": "[build]\nrustflags = ['--cfg=acme']\n"})
+    yield case("the root is a macro", dependencies("one") + MACRO, one, ["--target", WASM])
+
+
 def cases():
-    for group in (cfg_cases, platform_cases, feature_cases, selection_cases):
+    for group in (cfg_cases, platform_cases, feature_cases, selection_cases, script_cases):
         yield from group()
 
 

@@ -204,6 +204,12 @@ impl Workspace {
         let Surroundings { mut platforms, commit_time, prefix, notices: unstable, scripts } = surroundings;
         let ReadGraph { graph, metadata, flags, transient_lock, mut notices } = graph;
         notices.extend(unstable);
+        let triples = platforms.triples();
+        let (graph, metadata) = match scripts.without_replaced(&metadata, &triples) {
+            Some(metadata) => (build_graph(&metadata)?, metadata),
+            None => (graph, metadata),
+        };
+        notices.extend(scripts.replaced_in_part(&graph, &triples));
         let graph = match platforms.correct(&graph, flags) {
             false => graph,
             true => build_graph(&platforms.with_flags(&metadata)?)?,

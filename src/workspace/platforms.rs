@@ -79,6 +79,12 @@ impl Platforms {
         &self.host.triple
     }
 
+    /// The triples of all platforms that something is compiled for; none where that is every platform at once.
+    pub(super) fn triples(&self) -> Vec<&str> {
+        let host = std::iter::once(&self.host).filter(|_| !self.targets.is_empty());
+        host.chain(&self.targets).map(|platform| platform.triple.as_str()).collect()
+    }
+
     /// The machine that compiles, for the resolution.
     pub(crate) fn host(&self) -> PlatformSpec {
         self.host.for_resolution(&self.flags).into()

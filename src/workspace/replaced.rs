@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 use cargo_config2::Walk;
+use guppy::graph::PackageGraph;
+use serde_json::{Value, json};
 
 /// The settings of build scripts that come from outside: environment and configuration.
 #[derive(Debug, Default)]
@@ -38,6 +40,41 @@ impl ScriptSettings {
     pub fn is_replaced(&self, links: &str, target: Option<&str>) -> bool {
         let is_for = |triple: &String| target.is_none_or(|target| triple == target);
         self.replaced.iter().any(|(triple, replaced)| replaced == links && is_for(triple))
+    }
+
+    /// What `cargo metadata` printed without the build scripts that run on none of these platforms: Cargo compiles neither
+    /// them nor what they need. `None` where there are none.
+    pub(super) fn without_replaced(&self, metadata: &str, platforms: &[&str]) -> Option<String> {
+        if self.replaced.is_empty() || platforms.is_empty() {
+            return None;
+        }
+        let mut metadata: Value = serde_json::from_str(metadata).ok()?;
+        let mut is_changed = false;
+        for package in metadata["packages"].as_array_mut()? {
+            let links = package["links"].as_str().unwrap_or_default();
+            let is_replaced = platforms.iter().all(|triple| self.is_replaced(links, Some(triple)));
+            if let Some(targets) = package["targets"].as_array_mut().filter(|_| is_replaced) {
+                targets.retain(|target| target["kind"] != json!(["custom-build"]));
+                is_changed = true;
+            }
+        }
+        is_changed.then(|| metadata.to_string())
+    }
+
+    /// A sentence for each crate whose script runs on some of these platforms alone: what it needs is listed all the same.
+    pub(super) fn replaced_in_part(&self, graph: &PackageGraph, platforms: &[&str]) -> Vec<String> {
+        let is_in_part = |links: &str| {
+            let is_replaced = |triple: &&&str| self.is_replaced(links, Some(triple));
+            (1..platforms.len()).contains(&platforms.iter().filter(is_replaced).count())
+        };
+        let packages = graph.packages().filter(|package| package.links().is_some_and(is_in_part));
+        let sentence = |name: &str| {
+            format!(
+                "the build script of `{name}` is replaced by Cargo's configuration for some of the platforms: what it \
+                 needs to compile is listed as if it ran"
+            )
+        };
+        packages.map(|package| sentence(package.name())).collect()
     }
 
     /// The first variable, by name, that is set and that the text of a script names as one of where a library is from.
