@@ -68,11 +68,11 @@ pub(crate) fn checkout<'i>(
     directory: &Utf8Path,
     inputs: impl Iterator<Item = &'i Utf8Path>,
 ) -> Option<Checkout> {
-    // No monitor of the file system that a configuration names is started for this.
+    let filters = own_filters(directory);
     let git = |arguments: &[&str]| {
-        let mut command = Command::new("git");
-        command.current_dir(directory).args(["-c", "core.fsmonitor=false"]).args(arguments);
-        let output = command.stdin(Stdio::null()).output().ok()?;
+        let mut command = quiet_git(directory);
+        command.args(filters.iter().flat_map(|setting| ["-c", setting])).args(arguments);
+        let output = command.output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
     let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
@@ -87,16 +87,43 @@ pub(crate) fn checkout<'i>(
     Some(Checkout { commit, is_modified })
 }
 
+/// Git in a directory, without what the configuration of a checkout makes it run: no monitor of the file system is started,
+/// and no hook, since its index is left as it is.
+fn quiet_git(directory: &Utf8Path) -> Command {
+    let mut command = Command::new("git");
+    command.current_dir(directory).stdin(Stdio::null()).arg("--no-optional-locks");
+    command.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
+    command
+}
+
+/// Settings that switch off the filters which the configuration of the checkout itself brings along: Git runs them to compare
+/// a file (`gitattributes`, "filter"). Those of the user stay, and so does Git LFS.
+fn own_filters(directory: &Utf8Path) -> Vec<String> {
+    let mut command = quiet_git(directory);
+    command.args(["config", "-z", "--show-scope", "--get-regexp", r"^filter\..*\.(clean|process|required)$"]);
+    let Some(output) = command.output().ok().filter(|output| output.status.success()) else {
+        return Vec::new();
+    };
+    let text = String::from_utf8_lossy(&output.stdout);
+    // A scope, then the key and its value behind a line break.
+    let mut words = text.split('\0');
+    let mut settings = Vec::new();
+    while let (Some(scope), Some(entry)) = (words.next(), words.next()) {
+        let (key, value) = entry.split_once('\n').unwrap_or((entry, ""));
+        if matches!(scope, "local" | "worktree") && !value.starts_with("git-lfs ") {
+            settings.push(format!("{key}={}", if key.ends_with(".required") { "false" } else { "" }));
+        }
+    }
+    settings
+}
+
 /// The files below a directory that Git tracks though an ignore file names them, as paths in it: `git add -f` adds such.
 pub(crate) fn tracked_though_ignored(directory: &Utf8Path) -> Vec<Utf8PathBuf> {
     if crate::files::git_tree(directory).is_none() {
         return Vec::new();
     }
-    let mut command = Command::new("git");
-    command
-        .current_dir(directory)
-        .args(["-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--ignored", "--exclude-standard"])
-        .stdin(Stdio::null());
+    let mut command = quiet_git(directory);
+    command.args(["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"]);
     let Some(output) = command.output().ok().filter(|output| output.status.success()) else {
         return Vec::new();
     };

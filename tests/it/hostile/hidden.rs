@@ -24,7 +24,7 @@ fn a_manifest_that_is_no_workspace_hides_nothing() {
     }
 }
 
-fn git(workspace: &Workspace, arguments: &[&str]) {
+pub(super) fn git(workspace: &Workspace, arguments: &[&str]) {
     let identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
     let mut git = std::process::Command::new("git");
     let output = git.args(identity).args(arguments).current_dir(workspace.path()).output().expect("git runs");

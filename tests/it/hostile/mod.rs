@@ -3,6 +3,8 @@
 mod cache;
 mod documents;
 mod further_places;
+#[cfg(unix)]
+mod git;
 mod hidden;
 mod limits;
 mod links;
