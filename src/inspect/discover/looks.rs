@@ -128,7 +128,8 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
         Ok(Some(facts)) if says_nothing(&facts, path) => {
             Some(Looks { unreadable: Some(NO_TENSORS.to_owned()), ..Looks::new(Some(facts.format), None) })
         }
-        Ok(Some(facts)) => is_model(&facts, path).then(|| Looks::new(Some(facts.format), Some(facts))),
+        Ok(Some(facts)) if is_model(&facts, path) => Some(Looks::new(Some(facts.format), Some(facts))),
+        Ok(Some(facts)) => hostile_archive(&facts, path),
         Ok(None) => absent(path)
             .or_else(|| packed(path))
             .or_else(|| split(path))
@@ -292,11 +293,18 @@ fn is_model(facts: &HeaderFacts, path: &Utf8Path) -> bool {
     is_one || runs_programs(facts, path)
 }
 
-/// Whether a file is called as what a loader of pickles opens, and imports what can run any program: whatever it holds beside
-/// that, nobody wants it unseen.
+/// An archive of PyTorch that holds no tensors, and a pickle that can run any program.
+fn hostile_archive(facts: &HeaderFacts, path: &Utf8Path) -> Option<Looks> {
+    let facts = (facts.format == Format::Pytorch).then(|| weights::read(path).ok().flatten()).flatten()?;
+    runs_programs(&facts, path).then(|| Looks::new(Some(facts.format), Some(facts)))
+}
+
+/// Whether a file is called as what a loader of pickles opens, or as weights are, and imports what can run any program:
+/// whatever it holds beside that, nobody wants it unseen.
 fn runs_programs(facts: &HeaderFacts, path: &Utf8Path) -> bool {
-    path.file_name().is_some_and(weights::opens_pickles)
-        && facts.imports.iter().any(|import| weights::danger(import) == weights::Danger::Dangerous)
+    let is_called_so =
+        path.file_name().is_some_and(weights::opens_pickles) || weights_names::format_of(path).is_some();
+    is_called_so && facts.imports.iter().any(|import| weights::danger(import) == weights::Danger::Dangerous)
 }
 
 #[cfg(test)]
@@ -331,6 +339,10 @@ mod tests {
             ("state.pkl", &hostile[..], true),
             ("best.pt", &hostile[..], true),
             ("state.dill", &hostile[..], true),
+            ("state.safetensors", &zip("a/data.pkl", hostile), true),
+            ("state.tgz", &gzip(&tar("a/b.pkl", hostile)), true),
+            ("state.zip", &zip("a.zip", &zip("b/c.pkl", hostile)), true),
+            ("cache.tgz", &gzip(&tar("a/b.pkl", plain)), false),
             ("cache.dat", &hostile[..], false),
             ("state.pkl", &plain[..], false),
         ] {

@@ -7,8 +7,8 @@ use camino::Utf8Path;
 
 use super::archive::{Archive, Entry};
 use super::code::{
-    Budget, Compression, Flow, Tape, ends_zip, is_named_so, is_of_models, is_portable_program, is_tar,
-    opens_pickles, starts_zip, unpacked_name,
+    Budget, Compression, Danger, Flow, Tape, danger, ends_zip, is_named_so, is_of_models,
+    is_portable_program, is_tar, opens_pickles, starts_zip, unpacked_name,
 };
 use super::facts::Format;
 use super::pickle::{Pickled, scan};
@@ -229,7 +229,9 @@ fn format(mut flow: Flow<'_>, name: &str, search: Search<'_>) -> Option<(Format,
         Format::Pickle => {
             let mut pickled = Pickled::default();
             let _ = scan(&mut flow, &mut pickled);
-            is_of_models(pickled.imports()).then_some(Format::Pickle)
+            // What can run any program is wanted by nobody unseen, whatever it holds beside that.
+            let is_hostile = pickled.imports().any(|import| danger(import) == Danger::Dangerous);
+            (is_hostile || is_of_models(pickled.imports())).then_some(Format::Pickle)
         }
         format @ (Format::Onnx | Format::Mlmodel | Format::OpenVino | Format::Ncnn) => {
             (weights_names::format_of(Utf8Path::new(name)).is_some() && format.is_model()).then_some(format)

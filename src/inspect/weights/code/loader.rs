@@ -105,6 +105,46 @@ pub(super) fn is_library(name: &str) -> bool {
     extension.is_some_and(|extension| LIBRARIES.contains(&extension.as_str()))
 }
 
+/// Whether a file of this name brings along the Python that serves it (TorchServe, "Torch Model archiver").
+pub(super) fn brings_python(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("mar"))
+}
+
+/// What a file is by its first bytes that the system runs: a program, a library, a script. Programs for all systems, which
+/// are weights as well, are read by what lies in them.
+pub(super) fn program(head: &[u8]) -> Option<&'static str> {
+    // Microsoft, "PE Format": where the header is stands at 0x3c.
+    let windows = || {
+        let at = head.get(0x3c..0x40).and_then(|at| at.try_into().ok()).map(u32::from_le_bytes)? as usize;
+        head.get(at..)?.starts_with(b"PE\0\0").then_some(())
+    };
+    match head {
+        [0x7f, b'E', b'L', b'F', ..] => Some("ELF"),
+        [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..] | [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] => Some("Mach-O"),
+        [b'M', b'Z', ..] if windows().is_some() => Some("PE"),
+        [b'#', b'!', ..] => Some("a script"),
+        _ => None,
+    }
+}
+
+/// Whose objects a file holds that no reader here knows and whose readers may run what stands in it: by its first bytes, of
+/// Torch for Lua by its name.
+pub(super) fn objects(head: &[u8], name: &str) -> Option<&'static str> {
+    /// R Internals, "Serialization Formats": binary, big-endian, of version 2 or 3.
+    const OF_R: [&[u8]; 6] = [b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\0\0\0\x02", b"X\n\0\0\0\x03"];
+    /// Java Object Serialization Specification, 6.4.2.
+    const OF_JAVA: &[u8] = b"\xac\xed\0\x05";
+    let name = unpacked_name(name).to_ascii_lowercase();
+    match head {
+        _ if OF_R.iter().any(|start| head.starts_with(start)) => Some("R"),
+        _ if head.starts_with(OF_JAVA) => Some("Java"),
+        _ if name.ends_with(".t7") => Some("Torch for Lua"),
+        // BSON.jl: a document whose values have a tag each.
+        _ if name.ends_with(".bson") && memchr::memmem::find(head, b"\x02tag\0").is_some() => Some("Julia"),
+        _ => None,
+    }
+}
+
 /// Whether JSON of this name is where a chat template is looked for.
 pub(super) fn holds_template(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
@@ -136,6 +176,34 @@ pub(in crate::inspect::weights) fn unpacked_name(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn first_bytes_tell_programs_and_objects() {
+        let windows = [&b"MZ"[..], &[0; 58], &64_u32.to_le_bytes(), b"PE\0\0"].concat();
+        for (head, expected) in [
+            (&b"\x7fELF\x02"[..], Some("ELF")),
+            (b"\xcf\xfa\xed\xfe", Some("Mach-O")),
+            (&windows, Some("PE")),
+            (b"#!/bin/sh\n", Some("a script")),
+            (b"MZqFpD='\n", None),
+            (b"MZ\x01\x02", None),
+            (b"GGUF", None),
+            (b"", None),
+        ] {
+            assert_eq!(program(head), expected, "{head:?}");
+        }
+        for (name, head, expected) in [
+            ("m.rds", &b"X\n\0\0\0\x03\0"[..], Some("R")),
+            ("m.RData.gz", b"RDX3\nX\n", Some("R")),
+            ("m.ser", b"\xac\xed\0\x05sr", Some("Java")),
+            ("m.T7", b"4\n1\n", Some("Torch for Lua")),
+            ("m.bson", b"\x10\0\0\0\x02tag\0\x04", Some("Julia")),
+            ("m.bson", b"\x10\0\0\0\x02key\0\x04", None),
+            ("m.bin", b"X\nabc", None),
+        ] {
+            assert_eq!(objects(head, name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn names_tell_what_opens_a_file() {

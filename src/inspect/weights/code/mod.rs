@@ -147,8 +147,16 @@ impl Found {
 pub(super) fn run(source: &Source<'_>, name: &str) -> Result<Found, Fault> {
     let whole = source.whole();
     let budget = Budget::of(source.length());
-    let mut scanner =
-        Scanner { root: &whole, budget, found: Found::default(), depth: 0, entries: 0, large: None };
+    let is_served = loader::brings_python(name);
+    let mut scanner = Scanner {
+        root: &whole,
+        budget,
+        found: Found::default(),
+        depth: 0,
+        entries: 0,
+        large: None,
+        is_served,
+    };
     scanner.file(&whole, name);
     let found = scanner.found;
     whole.failure()?;
@@ -162,6 +170,8 @@ struct Scanner<'s> {
     depth: u8,
     entries: usize,
     large: Option<MutexGuard<'static, ()>>,
+    /// Whether the Python in the file is what a server runs.
+    is_served: bool,
 }
 
 impl Scanner<'_> {
@@ -171,6 +181,11 @@ impl Scanner<'_> {
             return;
         }
         let Ok(head) = source.head(HEAD) else { return };
+        let program = loader::program(&head).filter(|_| self.depth == 0);
+        // A script before an archive is of no matter to who reads the archive.
+        if let Some(kind) = program.filter(|_| !head.starts_with(b"#!") || !ends_zip(source)) {
+            self.escape(&format!("it is a program ({kind})"));
+        }
         let own = (self.depth > 0).then(|| self.found.inner.source(named(name), source, &head)).flatten();
         self.within(source, name, &head);
         own.into_iter().for_each(|own| self.found.inner.fold(own));
@@ -232,6 +247,9 @@ impl Scanner<'_> {
         if let Some(compression) = Compression::of(&head, loader::may_be_packed(name)) {
             return self.packed(flow, compression, name, &head);
         }
+        if let Some(whose) = loader::objects(&head, name) {
+            return self.say_unread(&format!("it holds objects of {whose}, which are not read"));
+        }
         match &*head {
             _ if is_nested => self.nested(flow, name),
             head if is_tar(head) => {
@@ -283,7 +301,7 @@ impl Scanner<'_> {
     fn text_file(&mut self, flow: Flow<'_>, loader: Loader, name: &str) {
         if loader == Loader::Python {
             // What archives bring along is no file that a loader imports by its name.
-            let own = name.rsplit('/').next().filter(|_| self.depth == 0);
+            let own = name.rsplit('/').next().filter(|_| self.depth == 0 || self.is_served);
             return self.note_imports(own.and_then(text));
         }
         self.found.is_text |= self.depth == 0;

@@ -451,6 +451,29 @@ fn what_names_code_for_a_loader_is_told() {
     assert_eq!(found.code.escapes.len(), 1, "{:?}", found.code.escapes);
 }
 
+#[test]
+fn programs_and_objects_of_other_languages_are_told() {
+    let windows = [&b"MZ"[..], &[0; 58], &64_u32.to_le_bytes(), b"PE\0\0", &[0; 40]].concat();
+    for (name, bytes) in
+        [("w.bin", b"\x7fELF\x02\x01\x01".to_vec()), ("w", windows), ("w.bin", b"#!/bin/sh\nid\n".to_vec())]
+    {
+        assert_eq!(found(name, &bytes).code.escapes.len(), 1, "{name}");
+    }
+    for (name, bytes) in [
+        ("w.rds", gzip(b"X\n\0\0\0\x03\0\x04\x03\0")),
+        ("w.RData", gzip(b"RDX3\nX\n\0\0\0\x03")),
+        ("w.ser", b"\xac\xed\0\x05sr\0\x11java.util.HashMap".to_vec()),
+        ("w.t7", b"4\n1\n3\nV 1\n17\nfunction".to_vec()),
+        ("w.bson", b"\x10\0\0\0\x02tag\0\x04\0\0\0ref\0\0".to_vec()),
+    ] {
+        let unread = found(name, &bytes).code.unread;
+        assert!(unread.iter().any(|what| what.contains("objects of")), "{name}: {unread:?}");
+    }
+    let server = stored(&[("MAR-INF/MANIFEST.json", &b"{}"[..]), ("handler.py", b"import os\n")]);
+    assert_eq!(imports(&found("w.mar", &server)), ["handler.py"]);
+    assert!(imports(&found("w.zip", &server)).is_empty());
+}
+
 /// What can't be read as a whole is known where it holds plain arrays and nothing else.
 #[test]
 fn a_long_packed_archive_of_plain_arrays_is_no_pickle() {
