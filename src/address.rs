@@ -65,7 +65,7 @@ pub(crate) fn without_secrets(text: &str) -> Option<String> {
     published(text).url
 }
 
-/// A text of any kind in which every user, token and signature of a URL is shown as asterisks; its length in bytes and its
+/// A text of any kind in which every user, token and signature of a URL, and what authorises a request, is shown as asterisks; its length in bytes and its
 /// lines stay, so that places in it stay right.
 pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     let mut secrets: Vec<_> = addresses(text)
@@ -75,6 +75,7 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
             found.into_iter().map(move |range| start + range.start..start + range.end)
         })
         .chain(users_of_registries(text))
+        .chain(authorizations(text))
         .collect();
     secrets.sort_by_key(|range| range.start);
     if secrets.is_empty() {
@@ -103,13 +104,32 @@ pub(crate) fn is_masked(text: &str) -> bool {
 fn users_of_registries(text: &str) -> impl Iterator<Item = Range<usize>> {
     /// Characters of a user, at most.
     const LONGEST: usize = 512;
-    let schemes = ["oci:", "docker:", "mlflow:"];
+    let schemes = ["docker:", "hf:", "mlflow:", "modelscope:", "oci:", "ollama:"];
     schemes.into_iter().flat_map(|scheme| text.match_indices(scheme)).filter_map(|(at, scheme)| {
         let start = at + scheme.len();
         let is_end = |c: char| c.is_whitespace() || c.is_control() || "/\"`<>".contains(c);
         let rest = text[start..].char_indices().take(LONGEST);
         let user = rest.take_while(|(_, c)| !is_end(*c)).filter(|(_, c)| *c == '@').last();
         user.map(|(length, _)| start..start + length)
+    })
+}
+
+/// What authorises a request, in the header of one (RFC 9110, 11.6.2): `Authorization: Bearer …`. A variable stands for what is
+/// not there.
+fn authorizations(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const SCHEMES: [&str; 3] = ["basic", "bearer", "token"];
+    let is_end = |c: char| c.is_whitespace() || c.is_control() || "\"'`<>\\,;".contains(c);
+    text.match_indices(':').filter_map(move |(at, _)| {
+        let before = text[..at].trim_end_matches(['"', '\'']);
+        let name = before.get(before.len().checked_sub("authorization".len())?..)?;
+        let behind = text[at + 1..].trim_start_matches([' ', '"', '\'']);
+        let (scheme, behind) = behind.split_once(' ')?;
+        let is_one = name.eq_ignore_ascii_case("authorization")
+            && SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        let secret = behind.trim_start_matches(' ');
+        let start = text.len() - secret.len();
+        let length = secret.find(is_end).unwrap_or(secret.len());
+        (is_one && length > 0 && !secret.starts_with(['$', '{', '%'])).then_some(start..start + length)
     })
 }
 
@@ -617,6 +637,15 @@ mod tests {
             "https://a,https://***@b/?u=https://***@e"
         );
         assert_eq!(masked("\"oci:us:pw@h/a@sha256:0\""), "\"oci:*****@h/a@sha256:0\"");
+        for (text, expected) in [
+            ("-H 'Authorization: Bearer abc' x", "-H 'Authorization: Bearer ***' x"),
+            ("{\"authorization\": \"basic YTpi\"}", "{\"authorization\": \"basic ****\"}"),
+            ("Authorization: Bearer $TOKEN", "Authorization: Bearer $TOKEN"),
+            ("Authorization: Bearer", "Authorization: Bearer"),
+            ("the authorization: none", "the authorization: none"),
+        ] {
+            assert_eq!(masked(text), expected, "{text}");
+        }
         assert_eq!(masked("`ssh://git:pw@h`"), "`ssh://git:**@h`");
     }
 }

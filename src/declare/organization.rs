@@ -84,7 +84,7 @@ impl Organization {
 }
 
 fn security_contact(table: &mut Table<'_>, faults: &mut Faults) -> Option<String> {
-    let Spanned { value, span } = table.string("security-contact", faults)?;
+    let Spanned { value, span } = table.address("security-contact", faults)?;
     if is_url(&value) {
         return published(&Spanned { value, span }, "security-contact", faults);
     }

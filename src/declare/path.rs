@@ -199,7 +199,7 @@ fn stays_inside(string: &Spanned<String>, faults: &mut Faults) -> bool {
 
 /// An absolute `https:` or `http:` URL.
 pub(super) fn url(table: &mut Table<'_>, key: &'static str, faults: &mut Faults) -> Option<Spanned<String>> {
-    let string = table.string(key, faults)?;
+    let string = table.address(key, faults)?;
     if is_url(&string.value) {
         return published(&string, key, faults).map(|url| string.with(url));
     }

@@ -110,7 +110,7 @@ impl Source {
 
     /// Takes `source` from a table.
     pub(super) fn take(table: &mut Table<'_>, faults: &mut Faults) -> Option<Spanned<Self>> {
-        let string = table.string("source", faults)?;
+        let string = table.address("source", faults)?;
         match Self::parse(&string.value) {
             Ok(source) => source.published(&string, faults).map(|source| string.with(source)),
             Err((label, help)) => {
@@ -173,7 +173,7 @@ impl Source {
                 "write the name as `docker model pull` takes it".to_owned(),
             )),
             _ if BUCKETS.contains(&scheme) => Self::bucket(scheme, text),
-            "ollama" if is_word(rest) => Ok(Self::Ollama(rest.to_owned())),
+            "ollama" if is_word(rest) && !rest.contains('@') => Ok(Self::Ollama(rest.to_owned())),
             // As MLflow itself writes it.
             "models" if rest.starts_with('/') => Self::ml_flow(text),
             "oci" if rest.contains('/') && !rest.contains(char::is_whitespace) => {
@@ -405,8 +405,13 @@ fn repository(owner: Option<&str>, name: &str) -> String {
 /// Whether a name is one that Docker takes, as far as its characters tell (OCI Distribution Specification, "Pulling
 /// manifests").
 fn is_image(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:@".contains(c))
+    let (name, digest) = name.split_once('@').unwrap_or((name, "sha256:0"));
+    let is_digest = digest.split_once(':').is_some_and(|(algorithm, hex)| {
+        algorithm.starts_with("sha") && !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
+    is_digest
+        && name.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:".contains(c))
 }
 
 /// The name with the registry that Docker would ask: a first part without a dot or a port is none, and a single part is

@@ -232,6 +232,12 @@ impl<'de> Table<'de> {
         string(value, key, faults)
     }
 
+    /// The same of what is a URL or may be one, whose reader leaves out what gives access.
+    pub(super) fn address(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<String>> {
+        let value = self.take(key, Kind::Text)?;
+        plain_string(value, key, faults)
+    }
+
     /// A text that people read: it may have lines.
     pub(super) fn text(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
         let value = self.take(key, Kind::Text)?;
@@ -272,7 +278,8 @@ impl<'de> Table<'de> {
     pub(super) fn record(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<String>> {
         let said = any_string(self.take(key, Kind::Text)?, key, faults)?;
         let is_record = self.records(&said.value, said.span, key, faults);
-        (is_record && is_plain(&said, key, is_steering, faults)).then_some(said)
+        let is_record = is_record && is_plain(&said, key, is_steering, faults);
+        is_record.then(|| without_secrets(said, key, faults))
     }
 
     /// Whether a text records something; else it is a fault.
@@ -462,16 +469,17 @@ impl<'de> Table<'de> {
     }
 }
 
-/// A string of one line that is not empty: a name, a version, a path, a URL. What a terminal acts upon is none of these.
+/// A string of one line that is not empty: a name, a version, a path. What gives access in a URL in it is hidden.
 pub(super) fn string(value: Value<'_>, key: &str, faults: &mut Faults) -> Option<Spanned<String>> {
-    let string = any_string(value, key, faults)?;
-    let string = is_plain(&string, key, is_steering, faults).then_some(string)?;
-    // What is a URL, or may be one, is read as such.
-    Some(if NAMES.contains(&key) { without_secrets(string, key, faults) } else { string })
+    let string = plain_string(value, key, faults)?;
+    Some(without_secrets(string, key, faults))
 }
 
-/// Keys whose values stand in documents as they are.
-const NAMES: [&str; 2] = ["name", "version"];
+/// A string of one line that is not empty. What a terminal acts upon is none.
+fn plain_string(value: Value<'_>, key: &str, faults: &mut Faults) -> Option<Spanned<String>> {
+    let string = any_string(value, key, faults)?;
+    is_plain(&string, key, is_steering, faults).then_some(string)
+}
 
 /// A text in which what gives access in a URL is hidden, which is said.
 fn without_secrets(string: Spanned<String>, key: &str, faults: &mut Faults) -> Spanned<String> {

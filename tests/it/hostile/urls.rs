@@ -117,6 +117,58 @@ fn what_a_declaration_gives_away_is_left_out_and_said() {
     }
 }
 
+/// Keys whose values are texts, names or paths, not URLs.
+#[test]
+fn a_url_in_any_text_of_a_declaration_gives_nothing_away() {
+    let url = "\"at https://user:S3CR3T@files.host.io/a?token=S3CR3T\"";
+    let texts = ["architecture", "description", "family", "supplier", "task"];
+    let lists = ["authors", "inputs", "limitations", "outputs", "use-cases"];
+    let keys = texts.iter().map(|key| format!("{key} = {url}\n"));
+    let keys: String = keys.chain(lists.iter().map(|key| format!("{key} = [{url}]\n"))).collect();
+    let service = format!(
+        "\n[[package.metadata.model-sbom.model]]\nname = \"s\"\nlicense = \"MIT\"\ndelivery = \"service\"\n\
+         provider = {url}\nregion = {url}\nendpoint = \"https://files.host.io/v1\"\n"
+    );
+    let workspace = Workspace::model(&format!("license = \"LicenseRef-Own\"\n{keys}{service}"));
+    workspace.write(
+        "model-sbom.toml",
+        &format!(
+            "[[license]]\nid = \"LicenseRef-Own\"\nfile = \"own.txt\"\nlicensee = {url}\nlicensor = {url}\npurchase-order = {url}\n"
+        ),
+    );
+    workspace.write("own.txt", "Ask first.\n");
+    assert_kept(&workspace, SECRET);
+    let said = workspace.run(&["check"]).stderr;
+    assert!(said.contains("`region` holds a URL with a user name"), "{said}");
+    for key in ["card", "digests", "license-file", "files"] {
+        let value = if key == "files" { format!("[{url}]") } else { url.to_owned() };
+        let table =
+            "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1.0\"\nlicense = \"MIT\"\n";
+        let workspace = Workspace::package(&format!("{table}{key} = {value}\n"), &[]);
+        let output = workspace.run(&["check"]);
+        assert!(!format!("{}{}", output.stderr, output.text()).contains(SECRET), "{key}: {}", output.stderr);
+    }
+}
+
+#[test]
+fn no_user_hides_in_the_name_of_an_image() {
+    for source in
+        ["docker:user:S3CR3T@host.io/m", "ollama:user:S3CR3T@host.io/m", "oci:user:S3CR3T@host.io/m"]
+    {
+        let workspace = Workspace::model(&format!("license = \"MIT\"\nsource = \"{source}\""));
+        for arguments in [&["check"][..], &["-f", "cyclonedx", "-o", "-"]] {
+            let output = workspace.run(arguments);
+            let said = format!("{}{}", output.stderr, output.text());
+            assert!(!said.contains(SECRET), "{source} {arguments:?}: {said}");
+        }
+    }
+    // A line of another file is shown where a model is named.
+    let file = "FROM a\nRUN curl -H 'Authorization: Bearer S3CR3T' https://files.host.io/m.gguf -o m.gguf\n";
+    let workspace = Workspace::package("", &[("Dockerfile", file)]);
+    let said = workspace.run(&["check"]);
+    assert!(!format!("{}{}", said.stderr, said.text()).contains(SECRET), "{}", said.text());
+}
+
 #[test]
 fn what_a_source_gives_away_is_left_out() {
     let source = r#"
