@@ -103,7 +103,7 @@ fn json(text: &str) -> Result<Document, ReadError> {
     Ok(document)
 }
 
-/// Whether the signature of a document is that of a public key in PEM; why that can't be told, and what to do about it.
+/// Whether the signature of a document is that of a public key or a certificate in PEM; why that can't be told, and what to do about it.
 ///
 /// A signature inside a document (JSF, of CycloneDX) is over a canonical form of its JSON, which is not made here.
 #[cfg(feature = "cli")]
@@ -127,7 +127,13 @@ pub(crate) fn is_signed_with(bytes: &[u8], key: &str) -> signature::Verdict {
     let signatures: Option<Vec<_>> =
         signatures.map(|one| one.get("sig").and_then(Value::as_str).and_then(base64::decode)).collect();
     let signatures = signatures.filter(|all| !all.is_empty()).ok_or_else(unsigned)?;
-    signature::is_of(signature::Signed { payload_type: kind.to_owned(), payload, signatures }, key)
+    let signed = signature::Signed {
+        payload_type: kind.to_owned(),
+        payload,
+        signatures,
+        certificates: signature::certificates(&value),
+    };
+    signature::is_of(signed, key)
 }
 
 /// The envelope that a bundle holds, or that the value itself may be (DSSE).

@@ -276,7 +276,7 @@ fn a_key_is_never_named_in_vain() {
     };
     let begin = "-----BEGIN PUBLIC KEY-----\n";
     let no_key = match cfg!(feature = "signatures") {
-        true => "name a public key of P-256 or P-384 in PEM",
+        true => "name a public key of P-256, P-384 or P-521 or a certificate in PEM",
         false => "build it with `--features signatures`, or name no key",
     };
     let hex = sha256(SAFETENSORS.as_bytes());

@@ -14,7 +14,7 @@ use super::{List, ListedFile, ListingFormat};
 use crate::base64;
 use crate::digest::{Algorithm, Digest};
 use crate::in_toto::PAYLOAD_TYPE;
-use crate::signature::Signed;
+use crate::signature::{self, Signed};
 
 pub(super) fn parse(text: &str) -> Result<List, String> {
     let error = |error: serde_json::Error| format!("it is no JSON of a known form: {error}");
@@ -22,7 +22,10 @@ pub(super) fn parse(text: &str) -> Result<List, String> {
         return entries(serde_json::from_str(text).map_err(error)?);
     }
     match serde_json::from_str(text).map_err(error)? {
-        Document { dsse_envelope: Some(envelope), .. } => model_signing(&envelope),
+        Document { dsse_envelope: Some(envelope), material, .. } => {
+            let bundle = serde_json::json!({"verificationMaterial": material});
+            model_signing(&envelope, signature::certificates(&bundle))
+        }
         Document { files: Some(files), .. } | Document { contents: Some(files), .. } => entries(files),
         _ => Err("it is JSON, and none of the forms that are known".to_owned()),
     }
@@ -32,6 +35,9 @@ pub(super) fn parse(text: &str) -> Result<List, String> {
 struct Document {
     #[serde(rename = "dsseEnvelope")]
     dsse_envelope: Option<Envelope>,
+    /// With what a bundle was signed.
+    #[serde(rename = "verificationMaterial")]
+    material: Option<serde_json::Value>,
     /// `git lfs ls-files --json`.
     files: Option<Vec<Entry>>,
     /// Objects of S3.
@@ -200,7 +206,7 @@ struct Resource {
 /// The predicate of model signing, version 1.
 const MODEL_SIGNING: &str = "https://model_signing/signature/v1.0";
 
-fn model_signing(envelope: &Envelope) -> Result<List, String> {
+fn model_signing(envelope: &Envelope, certificates: Vec<Vec<u8>>) -> Result<List, String> {
     if envelope.payload_type != PAYLOAD_TYPE {
         return Err(format!(
             "its payload is of the type `{}`, and no in-toto statement",
@@ -236,7 +242,8 @@ fn model_signing(envelope: &Envelope) -> Result<List, String> {
         {
             let signatures = envelope.signatures.iter().map(|signature| base64::decode(&signature.sig));
             let signatures = signatures.collect::<Option<_>>().ok_or("its signature is no Base64")?;
-            let signed = Signed { payload_type: envelope.payload_type.clone(), payload, signatures };
+            let payload_type = envelope.payload_type.clone();
+            let signed = Signed { payload_type, payload, signatures, certificates };
             let directory = name.as_deref().and_then(|name| name.rsplit('/').find(|part| !part.is_empty()));
             let directory = directory.filter(|name| !matches!(*name, "." | "..")).map(str::to_owned);
             let format = ListingFormat::ModelSigning;

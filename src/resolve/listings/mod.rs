@@ -33,7 +33,7 @@ pub struct Listing {
     pub span: Span,
     /// Its format.
     pub format: ListingFormat,
-    /// The key with which its signature was verified.
+    /// The key or certificate with which its signature was verified.
     pub verified_with: Option<Utf8PathBuf>,
     /// The files of the model that it lists, by their paths as the model has them.
     pub files: BTreeMap<Utf8PathBuf, ListedFile>,
@@ -197,8 +197,14 @@ fn bind(
     let directory = list.parent().filter(|_| !patterns.is_empty());
     let signed = read.directory.as_deref().map(|name| directories_called(name, model)).unwrap_or_default();
     let bases: Vec<_> = directory.into_iter().chain([Utf8Path::new("")]).chain(signed).collect();
+    let prefix = prefix_in_bucket(model);
     let in_model = |path: &str| {
-        let paths = bases.iter().filter_map(|base| normal(&in_directory(base, path)?));
+        // The keys of a bucket are those of all that lies in it; a model is what lies below the prefix of its source.
+        let key = Utf8Path::new(path);
+        let below = prefix.and_then(|prefix| key.strip_prefix(prefix).ok()).map(Utf8Path::as_str);
+        let keys = below.into_iter().chain([path]);
+        let paths =
+            keys.flat_map(|key| bases.iter().filter_map(move |base| normal(&in_directory(base, key)?)));
         let paths: Vec<_> = paths.collect();
         let is_here = |path: &&Utf8PathBuf| known.contains(path.as_path());
         paths.iter().find(is_here).or_else(|| paths.iter().find(|path| is_own(path))).cloned()
@@ -227,6 +233,17 @@ fn bind(
         return Err(others(name, count, read));
     }
     Ok(files)
+}
+
+/// What every key of a model in a bucket begins with (`models/tiny` of `s3://acme/models/tiny`); none of one that is all of it.
+fn prefix_in_bucket<'m>(model: &ResolvedModel<'m>) -> Option<&'m str> {
+    let source = model.declaration.source.as_ref().map(|source| &source.value);
+    let Some(Source::Bucket(uri)) = source else { return None };
+    let (scheme, place) = uri.split_once("://")?;
+    // An account of Azure stands before its container.
+    let before = if scheme == "az" { 2 } else { 1 };
+    let key = place.splitn(before + 1, '/').nth(before)?.trim_end_matches('/');
+    (!key.is_empty()).then_some(key)
 }
 
 /// The fault of a list that names no file of a model.
