@@ -3,6 +3,8 @@
 //!
 //! Only names and the first bytes of entries are read, and no more than [`LONGEST`] bytes are unpacked.
 
+use std::io::{self, Read};
+
 use camino::Utf8Path;
 
 use super::archive::{Archive, Entry};
@@ -13,6 +15,7 @@ use super::code::{
 use super::facts::Format;
 use super::pickle::{Pickled, scan};
 use super::source::Source;
+use super::zip_stream::LocalEntry;
 use super::{HEAD, recognize};
 use crate::inspect::layers::tar::{self, Next};
 use crate::member_path;
@@ -107,14 +110,39 @@ impl Look<'_> {
         Some(Inside { entry: None, format, unread })
     }
 
-    /// A zip archive that has to be unpacked as a whole.
-    fn zip_in(&mut self, flow: Flow<'_>, depth: u8) -> Option<Inside> {
-        let Some(bytes) = flow.all(LONGEST_NESTED).ok()? else {
-            self.is_cut = true;
-            return None;
-        };
+    /// A zip archive that has to be unpacked as a whole, or is read as it comes where it is too long for that.
+    fn zip_in(&mut self, mut flow: Flow<'_>, depth: u8) -> Option<Inside> {
+        let bytes = flow.first(LONGEST_NESTED + 1).ok()?;
+        if bytes.len() as u64 > LONGEST_NESTED {
+            return self.zip_as_it_comes(&mut bytes.as_slice().chain(flow));
+        }
         let bytes = bytes.as_slice();
         self.zip(&Source::new(&bytes, bytes.len() as u64), depth)
+    }
+
+    /// The first model among the entries of a zip archive, as far as they come one after the other. What lies in archives among
+    /// them is not looked into.
+    fn zip_as_it_comes(&mut self, from: &mut dyn Read) -> Option<Inside> {
+        self.is_cut = true;
+        for _ in 0..MOST_ENTRIES {
+            let entry = LocalEntry::read(from).ok()??;
+            let mut content = (&mut *from).take(entry.packed.unwrap_or(u64::MAX));
+            let is_passed_by = (self.search.is_passed_by)(Utf8Path::new(&entry.name));
+            if is_named_so(&entry.name) && !is_passed_by {
+                let flow = Flow::of(&mut content, &self.budget);
+                let flow = match entry.method {
+                    0 => Some(flow),
+                    8 => flow.unpack(Compression::Deflate, entry.length, &self.budget).ok(),
+                    _ => None,
+                };
+                if let Some((format, unread)) = flow.and_then(|flow| format(flow, &entry.name, self.search)) {
+                    return Some(Inside { entry: Some((entry.name, entry.length)), format, unread });
+                }
+            }
+            entry.packed?;
+            io::copy(&mut content, &mut io::sink()).ok()?;
+        }
+        None
     }
 
     fn zip(&mut self, source: &Source<'_>, depth: u8) -> Option<Inside> {

@@ -65,6 +65,7 @@ mod ubjson;
 pub(crate) mod words;
 mod xgboost;
 mod zip_file;
+mod zip_stream;
 
 pub(crate) use code::{Danger, danger, opens_pickles};
 pub(crate) use facts::TextInside;

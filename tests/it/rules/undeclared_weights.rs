@@ -1,6 +1,7 @@
 //! `undeclared-weights`
 
 use crate::support::{SAFETENSORS, Workspace, sha256};
+use crate::zip;
 
 #[test]
 fn weights_that_nobody_declared_are_denied_unless_they_are_ignored() {
@@ -355,4 +356,18 @@ fn what_is_called_as_weights_and_cannot_be_read_is_denied_until_somebody_says_wh
     let ignore = format!("[[ignore]]\npath = \"models/*\"\nreason = \"pictures\"\nsha256 = \"{digest}\"\n");
     workspace.write("model-sbom.toml", &ignore);
     assert_eq!(workspace.check().codes(), [] as [&str; 0]);
+}
+
+#[test]
+fn an_archive_in_another_is_looked_into_however_long_it_is() {
+    let numbers = 9 << 20;
+    let header = format!(r#"{{"w":{{"dtype":"U8","shape":[{numbers}],"data_offsets":[0,{numbers}]}}}}"#);
+    let mut weights = [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
+    weights.resize(weights.len() + numbers, 0);
+    let inner = zip::stored(&[("notes.txt", b"text"), ("w.safetensors", &weights)]);
+    let workspace = Workspace::package("", &[]);
+    std::fs::write(workspace.path().join("outer.zip"), zip::deflated("inner.zip", &inner)).expect("written");
+    let output = workspace.check();
+    assert_eq!((output.code, output.codes()), (1, vec!["undeclared-weights".to_owned()]));
+    assert!(output.text().contains("outer.zip!/inner.zip!/w.safetensors"), "{}", output.text());
 }

@@ -286,7 +286,7 @@ impl<'f> Flow<'f> {
     }
 
     /// The next bytes, as far as there are so many.
-    pub(super) fn first(&mut self, most: u64) -> Result<Vec<u8>, Fault> {
+    pub(in crate::inspect::weights) fn first(&mut self, most: u64) -> Result<Vec<u8>, Fault> {
         let mut bytes = Vec::new();
         self.take(most).read_to_end(&mut bytes).map_err(unpack_fault)?;
         Ok(bytes)
