@@ -353,7 +353,8 @@ fn contents(
     read_beside(&file, path, subject, Contents::of(hashes.into()))
 }
 
-/// What is read of a file beside its digests. A header that lies is kept as such: the file has its digests all the same.
+/// What is read of a file beside its digests. A header that lies is kept as such: the file has its digests all the same, and
+/// the terms that stand before the fault.
 fn read_beside(
     mut file: &File,
     path: &Utf8Path,
@@ -363,7 +364,8 @@ fn read_beside(
     if subject.reads.header {
         let name = path.file_name().unwrap_or_default();
         let read = weights::read_at(file, path)
-            .and_then(|facts| Ok((weights::misnamed(file, name, facts.as_ref())?, facts)));
+            .and_then(|facts| Ok((weights::misnamed(file, name, facts.as_ref())?, facts)))
+            .map(|(misnamed, mut facts)| (HeaderFacts::take_fault(&mut facts).or(misnamed), facts));
         (contents.misnamed, contents.header) = match read {
             Ok((misnamed, facts)) => (misnamed, Ok(facts)),
             Err(weights::Fault::Malformed(what)) => (None, Err(what)),

@@ -43,6 +43,7 @@ pub(super) fn header(path: &Utf8Path, size: u64, get: &dyn Fn(u64, u64) -> Resul
     let bytes = blocks.blocks.borrow().values().map(|block| block.len() as u64).sum();
     let facts = match (facts, blocks.fault.into_inner()) {
         (_, Some(fault)) => Err(fault),
+        (Ok(Some(HeaderFacts { malformed: Some(what), .. })), None) => Err(what),
         (facts, None) => facts.map_err(|fault| fault.to_string()),
     };
     Read { facts, bytes }

@@ -2,6 +2,7 @@
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
+use crate::inspect::InspectedFile;
 
 pub(super) struct MalformedWeights;
 
@@ -13,8 +14,8 @@ static META: RuleMeta = RuleMeta {
     question: "Is the file complete, and the one that its publisher made?",
     is_about_review: false,
     summary: "weights with a malformed header, or of another format than their name says",
-    why: "A file that was cut short, damaged or made to deceive has a header that doesn't fit the rest of it. What it \
-          says of itself is left out of the BOM; its digests are in it. A file named `.safetensors` that is something else \
+    why: "A file that was cut short, damaged or made to deceive has a header that doesn't fit the rest of it. Of what \
+          it says of itself no more than its terms and its origins count; its digests are in the BOM. A file named `.safetensors` that is something else \
           may be a page of an error in place of the weights, or a pickle that runs code.",
     settle: "Fetch the file again and compare its digest with its publisher's. If that is how it is published, tell \
              the publisher, and set `malformed-weights = \"allow\"` in `[rules]`.",
@@ -38,6 +39,32 @@ impl Rule for MalformedWeights {
                     .help("fetch the file again, and compare its digest with its publisher's");
                 findings.model(model, report);
             }
+            for (file, what) in cut_short(&model.files) {
+                let report = Report::new(format!("`{}` is malformed: {what}", file.artifact.path))
+                    .label(file.artifact.span, "declared here")
+                    .help("fetch the file again, and compare its digest with its publisher's");
+                findings.model(model, report);
+            }
         }
     }
+}
+
+/// Files that end before a tensor which another file of the model has in them.
+fn cut_short(files: &[InspectedFile]) -> Vec<(&InspectedFile, String)> {
+    let mut found = Vec::new();
+    for of in files {
+        for (name, end) in of.facts.iter().flat_map(|facts| &facts.external_ends) {
+            let path = of.artifact.path.with_file_name(name);
+            let file = files.iter().find(|file| file.artifact.path == path);
+            let size = |file: &InspectedFile| file.size().filter(|size| size < end);
+            if let Some((file, size)) = file.and_then(|file| Some((file, size(file)?))) {
+                let of = &of.artifact.path;
+                found.push((
+                    file,
+                    format!("`{of}` has tensors up to byte {end} of it, and it has {size} bytes"),
+                ));
+            }
+        }
+    }
+    found
 }

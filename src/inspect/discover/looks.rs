@@ -128,6 +128,10 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
         Ok(Some(facts)) if says_nothing(&facts, path) => {
             Some(Looks { unreadable: Some(NO_TENSORS.to_owned()), ..Looks::new(Some(facts.format), None) })
         }
+        Ok(Some(facts)) if facts.malformed.is_some() => {
+            let why = facts.malformed.clone().unwrap_or_default();
+            broken(path, why).map(|looks| Looks { facts: looks.facts.or(Some(facts)), ..looks })
+        }
         Ok(Some(facts)) if is_model(&facts, path) => Some(Looks::new(Some(facts.format), Some(facts))),
         Ok(Some(facts)) => hostile_archive(&facts, path),
         Ok(None) => absent(path)
@@ -135,15 +139,19 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
             .or_else(|| split(path))
             .or_else(|| is_named_weights(path).then(|| Looks::new(None, None)))
             .or_else(|| unreadable(path, None)),
-        // A broken file of a format whose mark or whose name is unmistakable is worth a word; any other broken file is
-        // just another kind of file.
-        Err(why) => split(path).or_else(|| {
-            weights::recognize_file(path)
-                .filter(|format| format.has_mark() || *format == Format::GraphDef)
-                .map(|format| Looks::new(Some(format), None))
-                .or_else(|| unreadable(path, Some(why.to_string())))
-        }),
+        Err(why) => broken(path, why.to_string()),
     }
+}
+
+/// A broken file of a format whose mark or whose name is unmistakable is worth a word; any other broken file is just
+/// another kind of file.
+fn broken(path: &Utf8Path, why: String) -> Option<Looks> {
+    split(path).or_else(|| {
+        weights::recognize_file(path)
+            .filter(|format| format.has_mark() || *format == Format::GraphDef)
+            .map(|format| Looks::new(Some(format), None))
+            .or_else(|| unreadable(path, Some(why)))
+    })
 }
 
 /// Whether a file is called as configurations are in which `transformers` looks up code (`dynamic_module_utils.py`).

@@ -90,7 +90,10 @@ impl<'e> Head<'e> {
             read => read,
         };
         match read {
-            Ok(facts) => (facts, None),
+            Ok(mut facts) => {
+                let malformed = HeaderFacts::take_fault(&mut facts);
+                (facts, malformed)
+            }
             Err(Fault::Malformed(what)) => (None, Some(what)),
             Err(Fault::Read(error)) => (None, Some(error.to_string())),
         }
@@ -116,7 +119,10 @@ pub(super) fn read_headers(archive: &dyn ReadAt, members: &mut [Member]) -> io::
     for member in members.iter_mut().filter(|member| member.text.is_none()) {
         let window = Window { archive, start: member.offset };
         match weights::read_named(&Source::new(&window, member.size), name(&member.path)) {
-            Ok(facts) => member.facts = facts.map(|facts| budget.admit(facts)),
+            Ok(mut facts) => {
+                member.malformed = HeaderFacts::take_fault(&mut facts);
+                member.facts = facts.map(|facts| budget.admit(facts));
+            }
             Err(Fault::Malformed(what)) => member.malformed = Some(what),
             Err(Fault::Read(error)) => return Err(error),
         }

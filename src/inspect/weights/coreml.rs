@@ -30,20 +30,27 @@ impl WeightReader for Mlmodel {
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
         let mut facts = HeaderFacts::new(Format::Mlmodel);
-        let mut model = Message::new(source.cursor());
         let (mut kind, mut tally) = (None, Tally::default());
         let mut is_whole = true;
-        while let Some((number, field)) = model.next()? {
-            match number {
-                1 => facts.format_version = Some(format!("specification {}", field.number())),
-                2 => description(field.message()?, &mut facts)?,
-                _ => {
-                    if let Some(found) = model_type(number) {
-                        kind = kind.or(Some(found));
-                        is_whole &= coreml_network::add(number, field, &mut tally)?;
+        let mut walk = || -> Result<(), Fault> {
+            let mut model = Message::new(source.cursor());
+            while let Some((number, field)) = model.next()? {
+                match number {
+                    1 => facts.format_version = Some(format!("specification {}", field.number())),
+                    2 => description(field.message()?, &mut facts)?,
+                    _ => {
+                        if let Some(found) = model_type(number) {
+                            kind = kind.or(Some(found));
+                            is_whole &= coreml_network::add(number, field, &mut tally)?;
+                        }
                     }
                 }
             }
+            Ok(())
+        };
+        let walked = walk();
+        if walked.is_err() {
+            return facts.until(walked).map(Some);
         }
         if is_whole && !tally.is_empty() {
             tally.tell(&mut facts);

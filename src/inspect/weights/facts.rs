@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fault::Fault;
 use crate::vocabulary::vocabulary;
 
 /// Entries of a list that are kept: more than any file has good reason to have.
@@ -222,8 +223,12 @@ pub struct HeaderFacts {
     pub chat_templates: BTreeMap<String, String>,
     /// Files that hold tensors of this one, relative to it, with `/`.
     pub external_files: BTreeSet<String>,
+    /// Where the last tensor ends in such a file, in bytes, as far as this one says it.
+    pub(crate) external_ends: BTreeMap<String, u64>,
     /// What speaks of the model inside an archive: it is judged as what lies beside weights.
     pub(crate) texts: Vec<TextInside>,
+    /// What is wrong with the header, in the middle of a sentence: the other facts are the terms and origins that it says.
+    pub malformed: Option<String>,
 }
 
 /// A card, a configuration or a text of terms inside a file.
@@ -320,8 +325,46 @@ impl HeaderFacts {
             code: Code::default(),
             chat_templates: BTreeMap::new(),
             external_files: BTreeSet::new(),
+            external_ends: BTreeMap::new(),
             texts: Vec::new(),
+            malformed: None,
         }
+    }
+
+    /// What a file says whose header was read, or was found to be malformed in the middle: then its terms and its origins,
+    /// which are judged, and no number. One that says nothing of these is malformed, and no more.
+    pub(super) fn until(self, read: Result<(), Fault>) -> Result<Self, Fault> {
+        match read {
+            Ok(()) => Ok(self),
+            Err(Fault::Malformed(what)) if self.speaks() => {
+                let Self { format, name, description, license, base_models, datasets, urls, tags, .. } = self;
+                let new = Self::new(format);
+                Ok(Self {
+                    malformed: Some(what),
+                    name,
+                    description,
+                    license,
+                    base_models,
+                    datasets,
+                    urls,
+                    tags,
+                    ..new
+                })
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// What is wrong with a header of which the terms were read; they are left.
+    pub(crate) fn take_fault(facts: &mut Option<Self>) -> Option<String> {
+        facts.as_mut()?.malformed.take()
+    }
+
+    /// Whether it says something of its terms, or by which they can be found.
+    fn speaks(&self) -> bool {
+        let Self { name, description, license, base_models, datasets, urls, tags, .. } = self;
+        let is_described = name.is_some() || description.is_some() || !urls.is_empty() || !tags.is_empty();
+        is_described || !license.is_empty() || !base_models.is_empty() || !datasets.is_empty()
     }
 
     /// How many bytes of text it holds.
@@ -334,6 +377,7 @@ impl HeaderFacts {
             &self.date,
             &self.producer,
             &self.quantization,
+            &self.malformed,
             id,
             name,
             link,

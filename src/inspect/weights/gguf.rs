@@ -8,6 +8,7 @@ use super::WeightReader;
 use super::code::LONGEST_TEMPLATE;
 use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
+use super::names::Names;
 use super::properties::{describe, is_of_terms, names_license, note_tags, note_terms, tell_license};
 use super::source::{Cursor, Source};
 use super::tally::Tally;
@@ -24,6 +25,8 @@ const MOST_ORIGINS: usize = 64;
 const MOST_ARCHITECTURES: usize = 64;
 /// The longest key by the specification, in bytes.
 const LONGEST_KEY: u64 = 65_535;
+/// The key of the alignment of the data.
+const ALIGNMENT: &str = "general.alignment";
 /// The key of a chat template; of a further one its name follows.
 const CHAT_TEMPLATE: &str = "tokenizer.chat_template";
 /// The longest text that is read, in bytes.
@@ -50,8 +53,8 @@ impl WeightReader for Gguf {
         ensure((1..=3).contains(&version), || format!("it is of version {version}, which is not defined"))?;
         let order = if is_big_endian { ", big-endian" } else { "" };
         facts.format_version = Some(format!("{version}{order}"));
-        Reader { cursor, version, is_big_endian }.read(&mut facts)?;
-        Ok(Some(facts))
+        let read = Reader { cursor, version, is_big_endian }.read(&mut facts);
+        facts.until(read).map(Some)
     }
 }
 
@@ -112,6 +115,7 @@ enum Value {
 
 /// The numbers of `gguf_metadata_value_type`.
 mod kind {
+    pub(super) const UINT32: u32 = 4;
     pub(super) const BOOL: u32 = 7;
     pub(super) const STRING: u32 = 8;
     pub(super) const ARRAY: u32 = 9;
@@ -153,15 +157,28 @@ impl Reader<'_> {
     fn pairs(&mut self, count: u64, facts: &mut HeaderFacts) -> Result<u64, Fault> {
         self.check_count("key-value pairs", count, 12)?;
         let mut collected = Collected::default();
-        for _ in 0..count {
-            let length = self.length()?;
-            ensure(length <= LONGEST_KEY, || format!("a key of {length} bytes"))?;
-            let key = self.cursor.text(length)?;
+        let mut keys = Names::default();
+        let read = (0..count).try_for_each(|_| {
+            let key = self.name("key")?;
             let kind = self.u32()?;
+            ensure(key != ALIGNMENT || kind == kind::UINT32, || format!("`{ALIGNMENT}` is of type {kind}"))?;
             let value = self.value(kind, 0)?;
+            keys.add(&key);
             collected.take(&key, value, facts);
-        }
-        collected.tell(facts)
+            Ok(())
+        });
+        let alignment = collected.tell(facts);
+        read?;
+        ensure(!keys.has_twice(), || "it has a key twice".to_owned())?;
+        alignment
+    }
+
+    /// The name of a pair or of a tensor.
+    fn name(&mut self, what: &str) -> Result<String, Fault> {
+        let length = self.length()?;
+        ensure(length <= LONGEST_KEY, || format!("a {what} of {length} bytes"))?;
+        let name = self.cursor.bytes(length)?;
+        String::from_utf8(name).map_err(|_| Fault::malformed(format!("a {what} that is not UTF-8")))
     }
 
     fn value(&mut self, kind: u32, depth: usize) -> Result<Value, Fault> {
@@ -236,24 +253,32 @@ impl Reader<'_> {
     fn tensors(&mut self, count: u64, alignment: u64, facts: &mut HeaderFacts) -> Result<(), Fault> {
         self.check_count("tensors", count, 20)?;
         let mut tally = Tally::default();
+        let mut names = Names::default();
         let mut end = 0_u64;
         for _ in 0..count {
-            let length = self.length()?;
-            ensure(length <= LONGEST_KEY, || format!("a tensor with a name of {length} bytes"))?;
-            let name = self.cursor.text(length)?;
+            let name = self.name("name of a tensor")?;
+            names.add(&name);
             let name = name.escape_debug();
-            let numbers = self.shape().map_err(|_| Fault::malformed(format!("the shape of `{name}`")))?;
+            let (numbers, row) =
+                self.shape().map_err(|_| Fault::malformed(format!("the shape of `{name}`")))?;
             let kind = self.u32()?;
             let offset = self.u64()?;
             let Some((dtype, block, bytes)) = ggml_type(kind) else {
+                // Forks have types of their own: the rest is read.
+                let what = || format!("`{name}` is of type {kind}, which GGUF does not have");
+                facts.malformed.get_or_insert_with(what);
                 tally.add(&format!("type {kind}"), numbers);
                 continue;
             };
+            ensure(row.is_multiple_of(block), || {
+                format!("a row of `{name}` has {row} numbers, and a block of {dtype} {block}")
+            })?;
             tally.add(dtype, numbers);
             let size = numbers.div_ceil(block).checked_mul(bytes);
             let next = size.and_then(|size| offset.checked_add(size));
             end = end.max(next.ok_or_else(|| Fault::malformed(format!("the size of `{name}`")))?);
         }
+        ensure(!names.has_twice(), || "it has the name of a tensor twice".to_owned())?;
         let data = self.cursor.position().next_multiple_of(alignment);
         ensure(
             data.checked_add(end).is_some_and(|end| end <= self.cursor.position() + self.cursor.left())
@@ -264,15 +289,19 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn shape(&mut self) -> Result<u64, Fault> {
+    /// The numbers of a tensor, and those of a row of it: its first dimension.
+    fn shape(&mut self) -> Result<(u64, u64), Fault> {
         let rank = self.u32()?;
         ensure(rank <= 8, || "too many dimensions".to_owned())?;
-        let mut numbers = 1_u64;
-        for _ in 0..rank {
+        let (mut numbers, mut row) = (1_u64, 1);
+        for index in 0..rank {
             let dimension = self.length()?;
+            if index == 0 {
+                row = dimension;
+            }
             numbers = numbers.checked_mul(dimension).ok_or_else(|| Fault::malformed("too large"))?;
         }
-        Ok(numbers)
+        Ok((numbers, row))
     }
 }
 
@@ -320,7 +349,7 @@ impl Collected {
     fn take_number(&mut self, key: &str, number: u64) {
         match key {
             "general.file_type" => self.file_type = Some(number),
-            "general.alignment" => self.alignment = Some(number),
+            ALIGNMENT => self.alignment = Some(number),
             _ => {
                 if let Some(architecture) = key.strip_suffix(".context_length")
                     && self.context_lengths.len() < MOST_ARCHITECTURES

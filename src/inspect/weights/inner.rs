@@ -185,15 +185,18 @@ impl Inner {
             .filter(|format| format.is_model() && (named.is_weights || format.needs_no_name()));
         let was_cut = || is_short.is_some_and(Cell::get);
         let facts = match header(source) {
-            Ok(Some(facts)) if is_found(&facts, named) || !self.is_settled && is_plain(&facts) => facts,
+            Ok(Some(mut facts)) if is_found(&facts, named) || !self.is_settled && is_plain(&facts) => {
+                if let Some(what) = facts.malformed.take() {
+                    self.unread(name, &malformed(&what));
+                }
+                facts
+            }
             Ok(_) => return,
             Err(fault) => {
                 let Some(format) = format else { return };
                 match fault {
                     _ if was_cut() => self.unread(name, BEHIND),
-                    Fault::Malformed(what) => {
-                        self.unread(name, &format!("a header that is malformed: {what}"));
-                    }
+                    Fault::Malformed(what) => self.unread(name, &malformed(&what)),
                     Fault::Read(_) => {}
                 }
                 HeaderFacts::new(format)
@@ -288,6 +291,11 @@ fn is_plain(facts: &HeaderFacts) -> bool {
 const TOO_LONG: &str = "a file that is longer than is read";
 const TOO_MANY: &str = "one of more texts than are read";
 const BEHIND: &str = "weights whose header lies behind what is unpacked of them";
+
+/// What an entry is whose header is malformed.
+fn malformed(what: &str) -> String {
+    format!("a header that is malformed: {what}")
+}
 
 /// Takes over what another header says that is about the model as a whole.
 fn add_statements(facts: &mut HeaderFacts, inner: HeaderFacts) {

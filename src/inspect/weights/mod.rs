@@ -34,6 +34,7 @@ mod memo;
 mod mnn;
 mod model_config;
 mod named;
+mod names;
 mod numpy;
 mod onnx;
 mod onnx_roles;
@@ -160,7 +161,8 @@ pub(super) fn read_open(file: &File, name: &str) -> Result<Option<HeaderFacts>, 
 /// The same of an open file at this path. One that is a part of another says what that says.
 pub(super) fn read_at(file: &File, path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
     let own = read_open(file, path.file_name().unwrap_or_default());
-    let is_whole = matches!(&own, Ok(Some(facts)) if facts.format.is_model() && facts.code.unread.is_empty());
+    let is_sound = |facts: &HeaderFacts| facts.code.unread.is_empty() && facts.malformed.is_none();
+    let is_whole = matches!(&own, Ok(Some(facts)) if facts.format.is_model() && is_sound(facts));
     let Some(split) = parts::of(path).filter(|_| !is_whole) else { return own };
     match split.read() {
         Ok(Some(facts)) => Ok(Some(facts)),

@@ -36,29 +36,34 @@ impl WeightReader for OpenVino {
         if source.length() > LONGEST {
             return Ok(Some(facts));
         }
-        let mut reader = Reader::from_reader(BufReader::new(source.cursor()));
-        let mut buffer = Vec::new();
-        let mut tally = Tally::default();
-        let mut in_constant = false;
-        let mut depth = 0_u32;
-        loop {
-            buffer.clear();
-            match reader.read_event_into(&mut buffer).map_err(xml_fault)? {
-                Event::Start(element) => {
-                    depth += 1;
-                    ensure(depth <= DEEPEST, || "its elements are nested too deep".to_owned())?;
-                    start(&element, &mut in_constant, &mut facts, &mut tally)?;
-                }
-                Event::Empty(element) => start(&element, &mut in_constant, &mut facts, &mut tally)?,
-                Event::End(_) => depth = depth.saturating_sub(1),
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        ensure(depth == 0, || "the XML ends in the middle".to_owned())?;
-        tally.tell(&mut facts);
-        Ok(Some(facts))
+        let read = fill(source, &mut facts);
+        facts.until(read).map(Some)
     }
+}
+
+fn fill(source: &Source<'_>, facts: &mut HeaderFacts) -> Result<(), Fault> {
+    let mut reader = Reader::from_reader(BufReader::new(source.cursor()));
+    let mut buffer = Vec::new();
+    let mut tally = Tally::default();
+    let mut in_constant = false;
+    let mut depth = 0_u32;
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(xml_fault)? {
+            Event::Start(element) => {
+                depth += 1;
+                ensure(depth <= DEEPEST, || "its elements are nested too deep".to_owned())?;
+                start(&element, &mut in_constant, facts, &mut tally)?;
+            }
+            Event::Empty(element) => start(&element, &mut in_constant, facts, &mut tally)?,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    ensure(depth == 0, || "the XML ends in the middle".to_owned())?;
+    tally.tell(facts);
+    Ok(())
 }
 
 fn start(

@@ -33,14 +33,19 @@ impl WeightReader for Ort {
             facts.format_version = version;
             return Ok(Some(facts));
         };
-        let mut tally = Tally::default();
-        if let Some(graph) = model.table(7)? {
-            read_graph(&graph, 0, &mut tally)?;
-        }
-        tally.tell(&mut facts);
-        describe(&model, version, &mut facts)?;
-        Ok(Some(facts))
+        let described = describe(&model, version, &mut facts);
+        let read = described.and_then(|()| count(&model, &mut facts));
+        facts.until(read).map(Some)
     }
+}
+
+fn count(model: &Table<'_, '_>, facts: &mut HeaderFacts) -> Result<(), Fault> {
+    let mut tally = Tally::default();
+    if let Some(graph) = model.table(7)? {
+        read_graph(&graph, 0, &mut tally)?;
+    }
+    tally.tell(facts);
+    Ok(())
 }
 
 fn read_graph(graph: &Table<'_, '_>, depth: usize, tally: &mut Tally) -> Result<(), Fault> {

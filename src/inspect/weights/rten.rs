@@ -46,16 +46,20 @@ impl WeightReader for Rten {
         };
         let buffer = Buffer::new(source, start, end)?;
         let model = buffer.root()?;
-        let mut tally = Tally::default();
-        if let Some(graph) = model.table(1)? {
-            read_graph(&graph, 0, &mut tally)?;
-        }
-        tally.tell(&mut facts);
-        if let Some(metadata) = model.table(2)? {
-            describe(&metadata, &mut facts)?;
-        }
-        Ok(Some(facts))
+        let metadata = model.table(2)?;
+        let described = metadata.map_or(Ok(()), |metadata| describe(&metadata, &mut facts));
+        let read = described.and_then(|()| count(&model, &mut facts));
+        facts.until(read).map(Some)
     }
+}
+
+fn count(model: &Table<'_, '_>, facts: &mut HeaderFacts) -> Result<(), Fault> {
+    let mut tally = Tally::default();
+    if let Some(graph) = model.table(1)? {
+        read_graph(&graph, 0, &mut tally)?;
+    }
+    tally.tell(facts);
+    Ok(())
 }
 
 fn read_graph(graph: &Table<'_, '_>, depth: usize, tally: &mut Tally) -> Result<(), Fault> {

@@ -13,9 +13,10 @@ use super::WeightReader;
 use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
 use super::json_texts::Texts;
+use super::names::Names;
 use super::properties::{describe, is_of_terms, names_license, note_bases, note_tags, note_terms};
 use super::quantized::{Quantized, Shape};
-use super::source::{Source, fault};
+use super::source::{Cursor, Source, fault};
 use super::tally::Tally;
 use super::text::{prose, terms, text};
 
@@ -48,12 +49,18 @@ impl WeightReader for Safetensors {
         if size > LONGEST_READ_HEADER {
             return Ok(Some(facts));
         }
-        let mut header = read_header(BufReader::new(cursor.part(size)?), &mut facts)?;
-        header.check(source.is_whole().then(|| cursor.left()))?;
-        header.tally.tell(&mut facts);
-        header.quantized.tell(&mut facts);
-        Ok(Some(facts))
+        let read = fill(&mut cursor, size, source.is_whole(), &mut facts);
+        facts.until(read).map(Some)
     }
+}
+
+/// Reads a header of this length; `is_whole` says that the end of the file is known.
+fn fill(cursor: &mut Cursor<'_>, size: u64, is_whole: bool, facts: &mut HeaderFacts) -> Result<(), Fault> {
+    let mut header = read_header(BufReader::new(cursor.part(size)?), facts)?;
+    header.check(is_whole.then(|| cursor.left()))?;
+    header.tally.tell(facts);
+    header.quantized.tell(facts);
+    Ok(())
 }
 
 /// What is added up over the tensors.
@@ -62,17 +69,14 @@ struct Header {
     tally: Tally,
     quantized: Quantized,
     spans: Vec<(u64, u64)>,
-    /// Digests of the names, cut short: names may be long, and are many.
-    names: Vec<[u8; 16]>,
+    names: Names,
 }
 
 impl Header {
     /// No name is there twice, and the tensors lie behind one another, without gap or overlap, up to the end of the file,
     /// where that is known.
     fn check(&mut self, length: Option<u64>) -> Result<(), Fault> {
-        self.names.sort_unstable();
-        let is_twice = self.names.windows(2).any(|pair| pair[0] == pair[1]);
-        ensure(!is_twice, || "its header has a key twice".to_owned())?;
+        ensure(!self.names.has_twice(), || "its header has a key twice".to_owned())?;
         self.spans.sort_unstable();
         let mut end = 0;
         for &(start, next) in &self.spans {
@@ -115,7 +119,7 @@ impl<'de> Visitor<'de> for HeaderVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<String>()? {
-            self.header.names.push(digest_of(&name));
+            self.header.names.add(&name);
             if name == "__metadata__" {
                 map.next_value_seed(Metadata(self.facts))?;
                 continue;
@@ -132,7 +136,8 @@ impl<'de> Visitor<'de> for HeaderVisitor<'_> {
                     A::Error::custom(format!("the type `{}` of `{name}`", tensor.dtype.escape_debug()))
                 })?
                 .checked_mul(numbers)
-                .map(|bits| bits.div_ceil(8));
+                .filter(|bits| bits.is_multiple_of(8))
+                .map(|bits| bits / 8);
             if bytes.is_none() || end.checked_sub(start) != bytes {
                 return Err(A::Error::custom(format!("the offsets of `{name}` do not fit its shape")));
             }
@@ -151,13 +156,6 @@ struct Tensor {
     dtype: String,
     shape: Numbers,
     data_offsets: (u64, u64),
-}
-
-/// The first bytes of the digest of a name.
-fn digest_of(name: &str) -> [u8; 16] {
-    let mut digest = [0; 16];
-    blake3::Hasher::new().update(name.as_bytes()).finalize_xof().fill(&mut digest);
-    digest
 }
 
 /// A shape, which may be long: its product, `None` if that is too large, and its last dimension.

@@ -30,20 +30,33 @@ impl WeightReader for Tflite {
         facts.format_version = model.u32(0)?.map(|version| version.to_string());
         facts.description = model.prose(3)?;
         let buffers = model.vector(4, 4)?;
-        let (tally, quantized) = tensors(&model, buffers, source.length())?;
-        tally.tell(&mut facts);
-        // The type of most of them; biases and tables have others.
-        let most = quantized.into_iter().max_by_key(|(_, numbers)| *numbers);
-        facts.quantization = most.map(|(dtype, _)| dtype.to_lowercase());
-        for metadata in model.tables(6)? {
-            let metadata = metadata?;
-            if metadata.text(0)?.as_deref() == Some(METADATA) {
-                let index = metadata.u32(1)?.unwrap_or(0);
-                describe(source, buffers, index.into(), &mut facts)?;
-            }
-        }
-        Ok(Some(facts))
+        let read = metadata(source, &model, buffers, &mut facts).and_then(|()| {
+            let (tally, quantized) = tensors(&model, buffers, source.length())?;
+            tally.tell(&mut facts);
+            // The type of most of them; biases and tables have others.
+            let most = quantized.into_iter().max_by_key(|(_, numbers)| *numbers);
+            facts.quantization = most.map(|(dtype, _)| dtype.to_lowercase());
+            Ok(())
+        });
+        facts.until(read).map(Some)
     }
+}
+
+/// What stands in the buffers of metadata.
+fn metadata(
+    source: &Source<'_>,
+    model: &Table<'_, '_>,
+    buffers: Option<Vector<'_, '_>>,
+    facts: &mut HeaderFacts,
+) -> Result<(), Fault> {
+    for metadata in model.tables(6)? {
+        let metadata = metadata?;
+        if metadata.text(0)?.as_deref() == Some(METADATA) {
+            let index = metadata.u32(1)?.unwrap_or(0);
+            describe(source, buffers, index.into(), facts)?;
+        }
+    }
+    Ok(())
 }
 
 /// Types of numbers that stand for others by the scales beside them.
