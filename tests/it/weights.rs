@@ -154,7 +154,7 @@ fn utf8(path: &Path) -> &Utf8Path {
 /// What is wrong with these bytes.
 fn fault(bytes: &[u8]) -> String {
     match read_bytes(bytes) {
-        Err(Fault::Malformed(what)) => what,
+        Ok(Some(HeaderFacts { malformed: Some(what), .. })) | Err(Fault::Malformed(what)) => what,
         other => panic!("{}: {other:?}", bytes[..bytes.len().min(40)].escape_ascii()),
     }
 }

@@ -3,13 +3,16 @@
 //! Source: `onnx/onnx.proto`; numbers below are its field numbers. The name of a graph is none of a model: exporters call
 //! all of them `main_graph`, `torch_jit` or `tf2onnx`.
 
+use std::collections::BTreeSet;
+
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::{Fault, ensure};
+use super::names::Names;
 use super::onnx_roles::Roles;
 use super::paths::beside;
 use super::properties::{describe, property};
-use super::protobuf::{Message, end_of, outline};
+use super::protobuf::{Field, Message, end_of, outline};
 use super::source::Source;
 use super::tally::Tally;
 use super::text::{prose, terms, text};
@@ -18,6 +21,8 @@ use super::text::{prose, terms, text};
 const DEEPEST_GRAPH: usize = 32;
 /// `TensorProto.DataLocation`: in another file.
 const EXTERNAL: u64 = 1;
+/// The first version of the format in which a model says the versions of its operators (`onnx.checker`).
+const FIRST_WITH_OPSETS: u64 = 3;
 /// More files than any model is split into.
 const MOST_FILES: usize = 10_000;
 /// Descriptions inside of a model that speak of terms.
@@ -73,7 +78,8 @@ impl WeightReader for Onnx {
         }
         match walked {
             Err(Fault::Malformed(_)) if !is_known => return Ok(None),
-            walked => walked?,
+            Err(fault) => return facts.until(Err(fault)).map(Some),
+            Ok(()) => {}
         }
         tally.tell(&mut facts);
         roles.tell(&mut facts);
@@ -120,6 +126,8 @@ impl Walk {
     fn model(&mut self, mut model: Message<'_>) -> Result<(), Fault> {
         let mut version = None;
         let mut opset = None;
+        let mut has_opset = false;
+        let mut keys = Names::default();
         let mut producer = (None, None);
         while let Some((number, field)) = model.next()? {
             match number {
@@ -136,8 +144,11 @@ impl Walk {
                     self.has_graph = true;
                     self.graph(field.message()?, 0)?;
                 }
-                8 => opset = opset.or(default_opset(field.message()?)?),
-                14 => self.property(field.message()?)?,
+                8 => {
+                    has_opset = true;
+                    opset = opset.or(default_opset(field.message()?)?);
+                }
+                14 => keys.add(&self.property(field.message()?)?),
                 20 => self.training(field.message()?)?,
                 25 => self.function(field.message()?)?,
                 _ => {}
@@ -153,6 +164,12 @@ impl Walk {
             (Some(name), Some(version)) => Some(format!("{name} {version}")),
             (name, _) => name,
         };
+        // All of it was read: what else it says is so.
+        if keys.has_twice() {
+            self.facts.malformed = Some("its metadata has a key twice".to_owned());
+        } else if !has_opset && version.is_some_and(|version| version >= FIRST_WITH_OPSETS) {
+            self.facts.malformed = Some("it says no version of the operators".to_owned());
+        }
         Ok(())
     }
 
@@ -207,6 +224,7 @@ impl Walk {
                 self.roles.note(field.message()?)?;
             }
         }
+        let mut names = Names::default();
         while let Some((number, field)) = graph.next()? {
             match number {
                 1 => {
@@ -216,14 +234,21 @@ impl Walk {
                     }
                     self.node(node, depth)?;
                 }
-                5 => self.tensor(field.message()?)?,
+                5 => names.add(&self.initializer(field.message()?)?),
                 10 if depth == 0 => self.said(&field.text()?),
                 11..=13 if depth == 0 => self.value(field.message()?)?,
                 15 => self.sparse(field.message()?)?,
                 _ => {}
             }
         }
-        Ok(())
+        ensure(!names.has_twice(), || "two of its tensors have one name".to_owned())
+    }
+
+    /// A tensor of a graph, which has a name.
+    fn initializer(&mut self, tensor: Message<'_>) -> Result<String, Fault> {
+        let name = self.tensor(tensor)?;
+        ensure(!name.is_empty(), || "a tensor without a name".to_owned())?;
+        Ok(name)
     }
 
     /// Tensors of a `Constant`, the coefficients of classical models (`ai.onnx.ml`), and the graphs of any node.
@@ -262,7 +287,7 @@ impl Walk {
         while let Some((number, field)) = attribute.next()? {
             match number {
                 6 | 11 => self.graph(field.message()?, depth + 1)?,
-                5 if holds != Holds::Graphs => self.tensor(field.message()?)?,
+                5 if holds != Holds::Graphs => drop(self.tensor(field.message()?)?),
                 22 if is_constant => self.sparse(field.message()?)?,
                 2 if is_constant => floats += 1,
                 3 if is_constant => integers += 1,
@@ -293,13 +318,15 @@ impl Walk {
         Ok(())
     }
 
-    fn tensor(&mut self, mut tensor: Message<'_>) -> Result<(), Fault> {
+    /// Counts the numbers of a tensor, and gives its name.
+    fn tensor(&mut self, mut tensor: Message<'_>) -> Result<String, Fault> {
         let mut numbers = Some(1_u64);
         let mut kind = 0;
         let mut raw = None;
         let mut name = String::new();
+        let mut data = Data::default();
         // Entries of `external_data` may be left over; only `data_location` says that they count.
-        let mut entries = tensor.clone();
+        let entries = tensor.clone();
         let mut is_external = false;
         while let Some((number, field)) = tensor.next()? {
             match number {
@@ -308,6 +335,7 @@ impl Walk {
                     Ok(())
                 })?,
                 2 => kind = field.number(),
+                4..=7 | 10 | 11 => data.add(number, &field),
                 8 => name = field.text()?,
                 9 => raw = Some(field.length()),
                 12 => self.said(&field.text()?),
@@ -315,18 +343,21 @@ impl Walk {
                 _ => {}
             }
         }
-        while is_external && let Some((number, field)) = entries.next()? {
-            if number == 13 {
-                self.external(field.message()?)?;
-            }
+        if is_external {
+            self.external(entries)?;
         }
         let raw = raw.filter(|bytes| !is_external || *bytes > 0);
         let shown = || text(&name).unwrap_or_default();
         let numbers = numbers.ok_or_else(|| Fault::malformed(format!("the shape of `{}`", shown())))?;
+        ensure(kind != 0, || format!("the tensor `{}` has no type", shown()))?;
         let Some((dtype, bits)) = data_type(kind) else {
             self.tally.add(&format!("type {kind}"), numbers);
-            return Ok(());
+            return Ok(name);
         };
+        if !is_external {
+            let wrong = data.fault(dtype, numbers, raw.is_some());
+            wrong.map_or(Ok(()), |what| Err(Fault::malformed(format!("the tensor `{}` {what}", shown()))))?;
+        }
         if let (Some(bytes), Some(bits)) = (raw, bits) {
             let needed = numbers.checked_mul(bits).map(|bits| bits.div_ceil(8));
             ensure(needed == Some(bytes), || {
@@ -336,29 +367,95 @@ impl Walk {
         if let Some(numbers) = self.roles.stands_for(&name, dtype, numbers) {
             self.tally.add(dtype, numbers);
         }
-        Ok(())
+        Ok(name)
     }
 
-    /// An entry of `external_data`: `location` is the file.
-    fn external(&mut self, entry: Message<'_>) -> Result<(), Fault> {
-        let (key, value) = pair(entry)?;
-        if key == "location" {
-            let path = beside(&value)?;
-            let length = path.len();
-            let files = &mut self.facts.external_files;
-            if files.len() < MOST_FILES && self.names + length <= LONGEST_NAMES && files.insert(path) {
-                self.names += length;
+    /// The entries of `external_data` of a tensor: `location` is the file, `offset` and `length` are in bytes.
+    fn external(&mut self, mut tensor: Message<'_>) -> Result<(), Fault> {
+        let (mut location, mut end) = (None, 0_u64);
+        while let Some((number, field)) = tensor.next()? {
+            if number != 13 {
+                continue;
             }
+            let (key, value) = pair(field.message()?)?;
+            match key.as_str() {
+                "location" => location = Some(beside(&value)?),
+                "offset" | "length" => {
+                    let sum = value.parse::<u64>().ok().and_then(|bytes| end.checked_add(bytes));
+                    end =
+                        sum.ok_or_else(|| Fault::malformed(format!("the {key} `{value}` in another file")))?;
+                }
+                _ => {}
+            }
+        }
+        let path =
+            location.ok_or_else(|| Fault::malformed("a tensor in another file that it does not name"))?;
+        let length = path.len();
+        let files = &mut self.facts.external_files;
+        if files.len() < MOST_FILES && self.names + length <= LONGEST_NAMES && files.insert(path.clone()) {
+            self.names += length;
+        }
+        if files.contains(&path) {
+            let before = self.facts.external_ends.entry(path).or_default();
+            *before = end.max(*before);
         }
         Ok(())
     }
 
-    fn property(&mut self, entry: Message<'_>) -> Result<(), Fault> {
+    /// Takes in an entry of the metadata, and gives its key.
+    fn property(&mut self, entry: Message<'_>) -> Result<String, Fault> {
         let (key, value) = pair(entry)?;
         if let Some(value) = prose(&value) {
             property(&mut self.facts, &key, value);
         }
-        Ok(())
+        Ok(key)
+    }
+}
+
+/// Which fields of a `TensorProto` have numbers, beside `raw_data`.
+#[derive(Default)]
+struct Data {
+    fields: BTreeSet<u64>,
+    /// Numbers in `float_data` and `double_data`, whose lengths say how many.
+    numbers: u64,
+}
+
+impl Data {
+    fn add(&mut self, number: u64, field: &Field<'_>) {
+        self.fields.insert(number);
+        let bytes = match number {
+            4 => 4,
+            10 => 8,
+            _ => return,
+        };
+        // One that is not packed is a field of its own.
+        self.numbers += (field.length() / bytes).max(u64::from(field.length() == 0));
+    }
+
+    /// What is wrong with the numbers of a tensor, by `check_tensor` of `onnx.checker`: of those that are neither raw nor in another
+    /// file each type has its field.
+    fn fault(&self, dtype: &str, numbers: u64, has_raw: bool) -> Option<String> {
+        let (name, field, parts) = match dtype {
+            "FLOAT" => ("float_data", 4, 1),
+            "COMPLEX64" => ("float_data", 4, 2),
+            "STRING" => ("string_data", 6, 1),
+            "INT64" => ("int64_data", 7, 1),
+            "DOUBLE" => ("double_data", 10, 1),
+            "COMPLEX128" => ("double_data", 10, 2),
+            "UINT32" | "UINT64" => ("uint64_data", 11, 1),
+            _ => ("int32_data", 5, 1),
+        };
+        let is_counted = matches!(field, 4 | 10);
+        match (self.fields.len() + usize::from(has_raw), self.fields.contains(&field)) {
+            (0, _) => (numbers > 0).then(|| format!("has {numbers} numbers of type {dtype}, and no data")),
+            (1, _) if has_raw => (dtype == "STRING").then(|| "has texts as numbers".to_owned()),
+            (1, true) if is_counted && self.numbers < numbers.saturating_mul(parts) => {
+                Some(format!("has {numbers} numbers of type {dtype}, and {} are there", self.numbers / parts))
+            }
+            (1, true) => None,
+            (1, false) => Some(format!("is of type {dtype}, and its numbers are not in `{name}`")),
+            _ => Some("has its numbers twice".to_owned()),
+        }
     }
 }
 

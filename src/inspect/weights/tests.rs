@@ -328,15 +328,29 @@ fn lists_end_somewhere_however_long_they_are_in_the_file() {
     let path = |index| format!("{index:04}{}", "x".repeat(1000));
     let external = (0..2000).flat_map(|index| {
         let location = [field(1, b"location"), field(2, path(index).as_bytes())].concat();
-        field(5, &[&field(13, &location)[..], &[14 << 3, 1]].concat())
+        field(
+            5,
+            &[
+                &field(8, &index.to_string().into_bytes())[..],
+                &[2 << 3, 1],
+                &field(13, &location),
+                &[14 << 3, 1],
+            ]
+            .concat(),
+        )
     });
     let graph = external.collect::<Vec<_>>();
     let length = [0x80, 0x80, 0x80, 0]
         .iter()
         .enumerate()
         .map(|(index, more)| (graph.len() >> (7 * index)) as u8 & 0x7f | more);
-    let file: Vec<u8> =
-        [0x08, 10, 7 << 3 | 2].into_iter().chain(length).chain(graph.clone()).chain(entries).collect();
+    let file: Vec<u8> = [0x08, 10, 7 << 3 | 2]
+        .into_iter()
+        .chain(length)
+        .chain(graph.clone())
+        .chain(opset())
+        .chain(entries)
+        .collect();
     let bytes = file.as_slice();
     let facts = read_source(&Source::new(&bytes, bytes.len() as u64)).expect("well-formed").expect("ONNX");
     assert_eq!([facts.authors.len(), facts.urls.len(), facts.base_models.len()], [1000; 3]);
@@ -493,9 +507,10 @@ fn long_field(number: u8, bytes: &[u8]) -> Vec<u8> {
 fn onnx_counts_what_its_tensors_and_classical_models_really_hold() {
     let tensor = |location: &[u8]| {
         let entry = [field(1, b"location"), field(2, b"old.data")].concat();
-        [&[8, 2, 16, 1][..], &field(9, &[0; 8]), &field(13, &entry), location].concat()
+        let data = if location.is_empty() { field(9, &[0; 8]) } else { Vec::new() };
+        [&[8, 2, 16, 1][..], &field(8, b"w"), &data, &field(13, &entry), location].concat()
     };
-    let graph = |tensor: &[u8]| [&[8, 8][..], &field(7, &field(5, tensor))].concat();
+    let graph = |tensor: &[u8]| [&[8, 8][..], &field(7, &field(5, tensor)), &opset()].concat();
     let inside = read_whole(&graph(&tensor(&[])));
     assert_eq!((inside.parameters, inside.external_files.len()), (Some(2), 0));
     let outside = read_whole(&graph(&tensor(&[14 << 3, 1])));
@@ -503,10 +518,11 @@ fn onnx_counts_what_its_tensors_and_classical_models_really_hold() {
 
     let attribute = field(5, &[field(1, b"coefficients"), field(7, &[0; 12])].concat());
     let node = [field(4, b"LinearClassifier"), attribute, field(7, b"ai.onnx.ml")].concat();
-    let classical = [&[8, 8][..], &field(7, &field(1, &node))].concat();
+    let classical = [&[8, 8][..], &field(7, &field(1, &node)), &opset()].concat();
     assert_eq!(read_whole(&classical).parameters, Some(3));
 
-    let described = [&[8, 8][..], &long_field(6, &[b'x'; 5000]), &field(7, &field(5, &tensor(&[])))].concat();
+    let described =
+        [&[8, 8][..], &long_field(6, &[b'x'; 5000]), &field(7, &field(5, &tensor(&[]))), &opset()].concat();
     assert_eq!(read_whole(&described).parameters, Some(2));
     let prose = [&[8, 8][..], &long_field(6, &[b'x'; 5000])].concat();
     let bytes = prose.as_slice();
@@ -524,7 +540,9 @@ fn operator(name: &str, inputs: &[&str], attributes: &[(&str, u8)]) -> Vec<u8> {
 
 /// An initializer of so many numbers of a type.
 fn initializer(name: &str, numbers: u8, kind: u8) -> Vec<u8> {
-    field(5, &[&[8, numbers, 16, kind][..], &field(8, name.as_bytes())].concat())
+    let bytes = if matches!(kind, 1 | 6) { 4 } else { 1 };
+    let data = field(9, &vec![0; usize::from(numbers) * bytes]);
+    field(5, &[&[8, numbers, 16, kind][..], &field(8, name.as_bytes()), &data].concat())
 }
 
 #[test]
@@ -570,7 +588,7 @@ fn quantised_operators_of_onnx_count_what_their_tensors_stand_for() {
         (dynamic.concat(), Some(64), Some("int8")),
         (plain.concat(), Some(4), None),
     ] {
-        let facts = read_whole(&[&[8, 8][..], &field(7, &graph)].concat());
+        let facts = read_whole(&[&[8, 8][..], &field(7, &graph), &opset()].concat());
         assert_eq!((facts.parameters, facts.quantization.as_deref()), (parameters, quantization));
     }
 }
@@ -598,8 +616,8 @@ fn a_buffer_of_tflite_has_the_length_of_its_tensor() {
     let shape =
         bytes.windows(8).position(|eight| eight == [2, 0, 0, 0, 3, 0, 0, 0]).expect("the shape (2, 3)");
     bytes[shape + 2] = 1;
-    let fault = read_source(&Source::new(&bytes.as_slice(), bytes.len() as u64)).expect_err("malformed");
-    assert!(fault.to_string().contains("a tensor has"), "{fault}");
+    let fault = fault(&bytes);
+    assert!(fault.contains("a tensor has"), "{fault}");
 }
 
 #[test]
@@ -610,5 +628,139 @@ fn xml_says_the_licence_where_others_put_it() {
         <Extension name="license" value="cc-by-nc-4.0"/></Header><TreeModel modelName="m"/></PMML>"#;
     for text in [openvino, pmml] {
         assert_eq!(read_whole(text.as_bytes()).license.id.as_deref(), Some("cc-by-nc-4.0"), "{text}");
+    }
+}
+
+/// The version of the operators of a model in ONNX.
+fn opset() -> Vec<u8> {
+    field(8, &[2 << 3, 13])
+}
+
+/// What is wrong with these bytes.
+fn fault(bytes: &[u8]) -> String {
+    match read_source(&Source::new(&bytes, bytes.len() as u64)) {
+        Ok(Some(HeaderFacts { malformed: Some(what), .. })) | Err(Fault::Malformed(what)) => what,
+        other => panic!("{}: {other:?}", bytes.escape_ascii()),
+    }
+}
+
+/// A text of GGUF.
+fn gguf_text(text: &[u8]) -> Vec<u8> {
+    [&(text.len() as u64).to_le_bytes(), text].concat()
+}
+
+/// A pair of GGUF: its key, the number of its type, its value.
+fn gguf_pair(key: &[u8], kind: u32, value: &[u8]) -> Vec<u8> {
+    [&gguf_text(key), &kind.to_le_bytes()[..], value].concat()
+}
+
+/// A tensor of one dimension at the start of the data.
+fn gguf_tensor(name: &[u8], numbers: u64, kind: u32) -> Vec<u8> {
+    let rest = [&1_u32.to_le_bytes()[..], &numbers.to_le_bytes(), &kind.to_le_bytes(), &[0; 8]].concat();
+    [gguf_text(name), rest].concat()
+}
+
+/// A file of GGUF whose data have 256 bytes at least.
+fn gguf(pairs: &[Vec<u8>], tensors: &[Vec<u8>]) -> Vec<u8> {
+    let counts = [tensors.len() as u64, pairs.len() as u64].map(u64::to_le_bytes).concat();
+    [b"GGUF\x03\0\0\0", &counts[..], &pairs.concat(), &tensors.concat(), &[0; 288]].concat()
+}
+
+#[test]
+fn gguf_that_its_library_refuses_is_malformed() {
+    let (number, tensor) = (1_u32.to_le_bytes(), || gguf_tensor(b"a", 32, 0));
+    let pair = |key: &[u8]| gguf_pair(key, 4, &number);
+    for (bytes, part) in [
+        (gguf(&[pair(b"x"), pair(b"y"), pair(b"x")], &[tensor()]), "a key twice"),
+        (gguf(&[pair(b"\xff")], &[tensor()]), "a key that is not UTF-8"),
+        (gguf(&[gguf_pair(b"general.alignment", 8, &gguf_text(b"32"))], &[tensor()]), "is of type 8"),
+        (gguf(&[gguf_pair(b"general.alignment", 10, &32_u64.to_le_bytes())], &[tensor()]), "is of type 10"),
+        (gguf(&[], &[tensor(), gguf_tensor(b"b", 1, 0), tensor()]), "the name of a tensor twice"),
+        (gguf(&[], &[gguf_tensor(b"\xff", 32, 0)]), "a name of a tensor that is not UTF-8"),
+        (gguf(&[], &[gguf_tensor(b"a", 33, 8)]), "a row of `a` has 33 numbers, and a block of Q8_0 32"),
+        (gguf(&[], &[gguf_tensor(b"a", 32, 4)]), "`a` is of type 4, which GGUF does not have"),
+    ] {
+        let what = fault(&bytes);
+        assert!(what.contains(part), "{part}: {what}");
+    }
+    let whole = gguf(&[pair(b"x"), pair(b"y")], &[tensor(), gguf_tensor(b"b", 64, 8)]);
+    let facts = read_source(&Source::new(&&*whole, whole.len() as u64)).expect("well-formed").expect("GGUF");
+    assert_eq!((facts.parameters, facts.malformed), (Some(96), None));
+}
+
+/// A model in ONNX with these tensors and entries of metadata.
+fn onnx(tensors: &[Vec<u8>], metadata: &[[&str; 2]]) -> Vec<u8> {
+    let tensors: Vec<_> = tensors.iter().map(|tensor| field(5, tensor)).collect();
+    let graph = [field(2, b"g"), tensors.concat()].concat();
+    let entry = |[key, value]: &[&str; 2]| {
+        field(14, &[field(1, key.as_bytes()), field(2, value.as_bytes())].concat())
+    };
+    let metadata: Vec<_> = metadata.iter().map(entry).collect();
+    [&[0x08, 8][..], &field(7, &graph), &opset(), &metadata.concat()].concat()
+}
+
+/// A tensor of two numbers: its name, its type, and its fields of data.
+fn onnx_tensor(name: &str, kind: u8, data: &[(u8, &[u8])]) -> Vec<u8> {
+    let data: Vec<_> = data.iter().map(|(number, bytes)| field(*number, bytes)).collect();
+    [&[1 << 3, 2, 2 << 3, kind][..], &field(8, name.as_bytes()), &data.concat()].concat()
+}
+
+#[test]
+fn onnx_that_its_library_refuses_is_malformed() {
+    let float = |data: &[(u8, &[u8])]| onnx_tensor("w", 1, data);
+    let raw: (u8, &[u8]) = (9, &[0; 8]);
+    let external = |entries: &[[&str; 2]]| {
+        let entry = |[key, value]: &[&str; 2]| {
+            field(13, &[field(1, key.as_bytes()), field(2, value.as_bytes())].concat())
+        };
+        let entries: Vec<_> = entries.iter().map(entry).collect();
+        onnx(&[[onnx_tensor("w", 1, &[]), entries.concat(), vec![14 << 3, 1]].concat()], &[])
+    };
+    for (bytes, part) in [
+        (onnx(&[float(&[])], &[]), "has 2 numbers of type FLOAT, and no data"),
+        (onnx(&[float(&[raw, (4, &[0; 8])])], &[]), "has its numbers twice"),
+        (onnx(&[float(&[(4, &[0; 4])])], &[]), "2 numbers of type FLOAT, and 1 are there"),
+        (onnx(&[float(&[(5, &[0; 2])])], &[]), "its numbers are not in `float_data`"),
+        (onnx(&[onnx_tensor("w", 8, &[raw])], &[]), "has texts as numbers"),
+        (onnx(&[onnx_tensor("w", 0, &[raw])], &[]), "has no type"),
+        (onnx(&[onnx_tensor("", 1, &[raw])], &[]), "a tensor without a name"),
+        (onnx(&[float(&[raw]), float(&[raw])], &[]), "two of its tensors have one name"),
+        (onnx(&[float(&[raw])], &[["a", "1"], ["a", "2"]]), "its metadata has a key twice"),
+        (external(&[["offset", "0"]]), "a tensor in another file that it does not name"),
+        (external(&[["location", "w.data"], ["offset", "-1"]]), "the offset `-1` in another file"),
+        (external(&[["location", "w.data"], ["length", "x"]]), "the length `x` in another file"),
+    ] {
+        let what = fault(&bytes);
+        assert!(what.contains(part), "{part}: {what}");
+    }
+    for right in [
+        onnx(&[float(&[raw])], &[["a", "1"], ["b", "1"]]),
+        onnx(&[float(&[(4, &[0; 8])]), onnx_tensor("v", 3, &[(5, &[1, 2])])], &[]),
+        external(&[["location", "w.data"], ["offset", "8"], ["length", "8"]]),
+    ] {
+        let facts =
+            read_source(&Source::new(&&*right, right.len() as u64)).expect("well-formed").expect("ONNX");
+        assert_eq!(facts.malformed, None);
+    }
+}
+
+#[test]
+fn terms_that_stand_before_a_fault_are_heard() {
+    let license = gguf_pair(b"general.license", 8, &gguf_text(b"cc-by-nc-4.0"));
+    let header =
+        br#"{"__metadata__":{"license":"cc-by-nc-4.0"},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#;
+    let safetensors = [&(header.len() as u64).to_le_bytes()[..], header, &[0]].concat();
+    let raw: (u8, &[u8]) = (9, &[0; 8]);
+    let graph = onnx(&[onnx_tensor("w", 1, &[raw])], &[["license", "cc-by-nc-4.0"]]);
+    for bytes in [
+        gguf(&[license.clone(), gguf_pair(b"x", 77, b"")], &[]),
+        gguf(&[license.clone()], &[gguf_tensor(b"a", 1 << 20, 0)]),
+        gguf(&[license], &[gguf_tensor(b"a", 32, 137)]),
+        safetensors,
+        [&graph[..], &[0xff, 0xff]].concat(),
+    ] {
+        let facts = read_source(&Source::new(&&*bytes, bytes.len() as u64)).expect("heard").expect("a model");
+        assert_eq!(facts.license.id.as_deref(), Some("cc-by-nc-4.0"));
+        assert!(facts.malformed.is_some(), "{:?}", facts.format);
     }
 }
