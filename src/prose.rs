@@ -24,7 +24,12 @@ pub(crate) fn capital(text: &str) -> String {
 /// The text with a small letter at its start, to stand in a sentence.
 pub(crate) fn small(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+    let first = letters.next();
+    // `EU`, `AGPL` and their like stay what they are.
+    if letters.clone().next().is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
+    first.map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A clause as people cite it: `section 2(a)(1)`, `section III`, `the second paragraph`.

@@ -188,6 +188,10 @@ pub struct Readiness {
     pub duties_of_undecided: usize,
     /// Clear models with a duty of which it is not known whether it is owed, or met.
     pub unproven: usize,
+    /// Those duties, each for each of its models.
+    pub unproven_duties: usize,
+    /// Whether there are models, and no `[use]` table.
+    pub is_use_missing: bool,
     /// Models that are undecided or unknown, and for which the check does not fail.
     pub undenied: usize,
     /// Models with an open duty that denies by itself, and that `[rules]` lowers.
@@ -318,6 +322,9 @@ impl Readiness {
             Answer::CannotBeJudged => Some("`[use]` does not say how the product uses its models".to_owned()),
             Answer::NothingToJudge => Some("no model is declared".to_owned()),
             Answer::ReadyUntil { day, what } => Some(format!("{what} ends on {day}")),
+            Answer::Ready if self.is_use_missing => {
+                Some("`[use]` is missing, and nothing that is known of these terms turns on it".to_owned())
+            }
             Answer::NotReady | Answer::Ready => None,
         }
     }
@@ -377,9 +384,18 @@ impl Readiness {
         };
         Some(match self.unproven {
             0 => told,
-            1 if declared == 1 => format!("{told}, with a duty that is not known to be met"),
-            number => format!("{told} ({} with a duty that is not known to be met)", grouped(number as u64)),
+            1 if declared == 1 => format!("{told}, with {}", unproven(self.unproven_duties)),
+            1 => format!("{told} (1 with {})", unproven(self.unproven_duties)),
+            number => format!("{told} ({} with {})", grouped(number as u64), unproven(usize::MAX)),
         })
+    }
+}
+
+/// Duties of models, of which it is not known whether they are met.
+fn unproven(duties: usize) -> &'static str {
+    match duties {
+        1 => "a duty that is not known to be met",
+        _ => "duties that are not known to be met",
     }
 }
 
@@ -506,6 +522,7 @@ impl<'a> Assessment<'a> {
         let crates: BTreeSet<_> = open.iter().flat_map(|decision| decision.crates()).collect();
         let (errors, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|decision| decision.is_error());
         let duties: Vec<_> = self.duty_rows().into_iter().filter(|row| row.obligation.is_open()).collect();
+        let (unproven, unproven_duties) = self.unproven();
         let is_of_undecided =
             |row: &&DutyRow<'_>| row.models.iter().all(|model| is_open(&self.states[*model]));
         Readiness {
@@ -517,7 +534,9 @@ impl<'a> Assessment<'a> {
             asked: about.len(),
             duties: duties.len(),
             duties_of_undecided: duties.iter().filter(is_of_undecided).count(),
-            unproven: self.unproven(),
+            unproven,
+            unproven_duties,
+            is_use_missing: !self.is_use_stated && !self.terms.is_empty(),
             undenied,
             lowered,
             warnings: warned.len(),
@@ -527,20 +546,23 @@ impl<'a> Assessment<'a> {
         }
     }
 
-    /// Clear models with a duty of which it is not known whether it is owed, or met.
-    fn unproven(&self) -> usize {
+    /// Clear models with a duty of which it is not known whether it is owed, or met; and how many such duties they have.
+    fn unproven(&self) -> (usize, usize) {
         let clear = self.terms.iter().zip(&self.states).filter(|(_, state)| **state == ModelState::Clear);
-        let is_unproven = |terms: &ModelTerms<'_>| {
-            terms.obligations.iter().any(Obligation::is_unproven) || terms.unread().next().is_some()
-        };
-        clear.filter(|(terms, _)| is_unproven(terms)).count()
+        let unproven = clear.map(|(terms, _)| {
+            let duties = terms.obligations.iter().filter(|duty| duty.is_unproven()).count();
+            duties + terms.unread().count() + terms.other_texts().count()
+        });
+        unproven.filter(|duties| *duties > 0).fold((0, 0), |(models, all), duties| (models + 1, all + duties))
     }
 
     fn answer(&self, models: &BTreeMap<ModelState, usize>, is_denied: bool) -> Answer {
         let is_there = |state: ModelState| models.contains_key(&state);
         let turns_on_use = || {
-            let is_asked =
-                |terms: &ModelTerms<'_>| terms.remarks.iter().any(|(_, remark)| remark.missing.is_some());
+            let is_asked = |terms: &ModelTerms<'_>| {
+                terms.remarks.iter().any(|(_, remark)| remark.missing.is_some())
+                    || terms.obligations.iter().any(Obligation::waits_for_use)
+            };
             !self.is_use_stated && self.terms.iter().any(is_asked)
         };
         let is_unsettled =
@@ -730,6 +752,8 @@ mod tests {
             duties: 0,
             duties_of_undecided: 0,
             unproven: 0,
+            unproven_duties: 0,
+            is_use_missing: false,
             undenied: 0,
             lowered: 0,
             warnings: 0,
@@ -806,7 +830,15 @@ mod tests {
             (readiness(Answer::Ready, &[(Clear, 1)], 0), "Ready: the model is clear"),
             (
                 Readiness { unproven: 2, ..readiness(Answer::Ready, &[(Clear, 3)], 0) },
-                "Ready: all 3 models are clear (2 with a duty that is not known to be met)",
+                "Ready: all 3 models are clear (2 with duties that are not known to be met)",
+            ),
+            (
+                Readiness { unproven: 1, unproven_duties: 2, ..readiness(Answer::Ready, &[(Clear, 1)], 0) },
+                "Ready: the model is clear, with duties that are not known to be met",
+            ),
+            (
+                Readiness { is_use_missing: true, ..readiness(Answer::Ready, &[(Clear, 1)], 0) },
+                "Ready: `[use]` is missing, and nothing that is known of these terms turns on it; the model is clear",
             ),
             (
                 Readiness { duties: 4, ..readiness(Answer::Ready, &[(Clear, 1), (Owed, 2)], 0) },

@@ -18,7 +18,7 @@ use super::verdict::{key_of, our_figure};
 use crate::declare::{self, Base, Delivery, Descent, Model, Offering, Period, Usage};
 use crate::diagnostic::Span;
 use crate::expression::LicenseId;
-use crate::inspect::{InspectedModel, NoticeFile};
+use crate::inspect::{InspectedModel, LicenseText, NoticeFile};
 use crate::prose::section;
 use crate::terms::{Condition, DisplayWhen, Effect};
 use crate::vocabulary::Word;
@@ -90,6 +90,17 @@ pub(crate) const NOT_KNOWN: &str = "not known";
 
 /// What is said of terms whose duties nobody knows.
 pub(crate) const NOT_ASSESSED: &str = "What these terms require has not been assessed.";
+
+/// What is said of a text that is not the one in which the duties of its licence were read.
+pub(crate) const OTHER_TEXT: &str = "What the text that came requires besides has not been assessed.";
+
+/// Which text that is, and why nobody has assessed it.
+pub(crate) fn other_text_told(text: &LicenseText) -> String {
+    format!(
+        "`{}` is not recognised as the text of this licence: a sentence that is new in it has no row",
+        text.path
+    )
+}
 
 impl State {
     /// The state in a word, for documents and the report.
@@ -167,6 +178,11 @@ impl Obligation {
     /// Whether it is not known to be owed, or to be met, and nobody is asked for it.
     pub fn is_unproven(&self) -> bool {
         matches!(self.state, State::Unknown(_)) && !self.is_open()
+    }
+
+    /// Whether it is not known to be owed because `[use]` does not say how the product reaches its users.
+    pub fn waits_for_use(&self) -> bool {
+        matches!(&self.state, State::Unknown(reason) if reason.text == OFFERING_UNSAID)
     }
 
     /// A duty that only copies owe, and that the output of `notices` fulfils.

@@ -6,6 +6,7 @@ use super::Assessment;
 use super::obligations::Obligation;
 use super::review::ReviewStatus;
 use super::terms::{KnownLicense, ModelTerms};
+use crate::inspect::LicenseText;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -41,6 +42,12 @@ impl Assessment<'_> {
     /// not be used.
     pub fn unread(&self, index: usize) -> impl Iterator<Item = &KnownLicense<'_>> {
         self.terms[index].unread().filter(move |_| self.states[index].is_shipped())
+    }
+
+    /// The licences that bind a model, by its position, of which another text came than the one that is known: of none where
+    /// it may not be used.
+    pub fn other_texts(&self, index: usize) -> impl Iterator<Item = (&KnownLicense<'_>, &LicenseText)> {
+        self.terms[index].other_texts().filter(move |_| self.states[index].is_shipped())
     }
 
     /// The duties over all models, each once for those that owe it alike: what is counted, and what is shown.
@@ -90,6 +97,15 @@ impl<'a> ModelTerms<'a> {
     /// Its own licences, and those of its bases that bind it, of which nobody has assessed the terms.
     pub fn unread(&self) -> impl Iterator<Item = &KnownLicense<'a>> {
         self.all_licenses().filter(|license| !license.is_judged())
+    }
+
+    /// The licences of which the text that came is not recognised, with that text: what it requires besides the duties that
+    /// are known of the licence, nobody has assessed.
+    pub fn other_texts(&self) -> impl Iterator<Item = (&KnownLicense<'a>, &'a LicenseText)> {
+        self.all_licenses().filter(|license| license.is_judged()).filter_map(|license| {
+            let of = self.license_texts.get(&license.id).filter(|of| !of.counts())?;
+            Some((license, of.text))
+        })
     }
 
     /// Its own licences, and those of its bases that bind it.

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole, NativeFacts, ReviewStatus};
-use crate::assess::obligations::{NOT_ASSESSED, NOT_KNOWN};
+use crate::assess::obligations::{NOT_ASSESSED, NOT_KNOWN, OTHER_TEXT, other_text_told};
 use crate::assess::{Assessment, Decision, ModelState};
 use crate::digest::Algorithm;
 use crate::prose::small;
@@ -101,7 +101,12 @@ fn internal(
     let unread = unread.map(|license| {
         format!("{NOT_KNOWN}: {} ({})", small(NOT_ASSESSED).trim_end_matches('.'), license.id.as_str())
     });
-    let duties = duties.chain(unread);
+    let others = assessment.other_texts(index);
+    let others = others.map(|(license, text)| {
+        let told = other_text_told(text).replace('`', "");
+        format!("{NOT_KNOWN}: {} ({}: {told})", small(OTHER_TEXT).trim_end_matches('.'), license.id.as_str())
+    });
+    let duties = duties.chain(unread).chain(others);
     let open_duties = obligations.iter().filter(|duty| duty.is_open()).map(|duty| duty.told());
     let state = assessment.states[index];
     // Of a choice that the licence offers the side that is taken.

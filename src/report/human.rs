@@ -90,7 +90,8 @@ fn with_others(
     let also = also.into_iter().map(|also| Element::from(Level::NOTE.message(also)));
     let help =
         diagnostic.printable_help().map(|help| Element::from(Level::HELP.message(fitted(help.into()))));
-    Renderer::styled().render(&[group.elements(also.chain(notes).chain(help))])
+    let renderer = width.map_or(Renderer::styled(), |width| Renderer::styled().term_width(width));
+    renderer.render(&[group.elements(also.chain(notes).chain(help))])
 }
 
 /// One line: `FILE:LINE:COLUMN: error[CODE]: MESSAGE`, as rustc's short format has it.

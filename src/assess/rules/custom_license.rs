@@ -9,6 +9,7 @@ use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::{Aspect, Remark};
 use crate::declare::Level;
 use crate::inspect::{InspectedModel, LicenseText};
+use crate::prose::small;
 use crate::terms::Risk;
 
 pub(super) struct CustomLicense;
@@ -75,8 +76,11 @@ pub(super) fn with_terms(mut report: Report, terms: &ModelTerms<'_>, context: &C
     let is_open = report.leaves_terms_open && risk != Risk::High;
     report = report.note(match is_open {
         // Until it is decided which terms hold, the model is of high risk.
-        true => format!("high risk until it is decided; the declared terms are of {risk} risk: {reason}"),
-        false => format!("{risk} risk: {reason}"),
+        true => format!(
+            "high risk until it is decided; the declared terms are of {risk} risk: {}",
+            small(&reason)
+        ),
+        false => format!("{risk} risk: {}", small(&reason)),
     });
     // What is forbidden, or missing in `[use]`, has a finding of its own; what nobody judged is said by the risk.
     let is_shown = |remark: &Remark| {

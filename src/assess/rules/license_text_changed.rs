@@ -4,6 +4,8 @@ use super::custom_license::with_terms;
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::Lapse;
 use crate::declare::Level;
+use crate::inspect::LicenseText;
+use crate::suggestion::Suggestion;
 
 pub(super) struct LicenseTextChanged;
 
@@ -21,6 +23,12 @@ static META: RuleMeta = RuleMeta {
     settle: "Compare the text with the one that was read (the version control has it), then record the decision \
              about the new text.",
 };
+
+/// How to see what changed: of the text that was read the record has the digest alone.
+fn history(text: &LicenseText) -> String {
+    let command = Suggestion::new("git log --patch --word-diff").operand(text.path.as_str());
+    format!(" (where Git has both, `{command}` shows what changed)")
+}
 
 impl Rule for LicenseTextChanged {
     fn meta(&self) -> &'static RuleMeta {
@@ -61,8 +69,10 @@ impl Rule for LicenseTextChanged {
             if terms.is_custom() {
                 report = with_terms(report, terms, context);
             }
-            let help =
-                format!("compare the two texts, then record the decision: `{}`", model.resolved.review());
+            let text = if is_policy { model.policies.first() } else { terms.text };
+            let history = text.map(history).unwrap_or_default();
+            let review = model.resolved.review();
+            let help = format!("compare the two texts{history}, then record the decision: `{review}`");
             findings.model(model, report.help(help));
         }
     }

@@ -13,8 +13,7 @@ const ELSEWHERE: [&str; 3] = ["Delivery", "Version", "Package URL"];
 /// is missing, in dispute or offered as a choice, or it has many files.
 pub(super) fn of(model: &Model) -> Option<Vec<Fact>> {
     let is_plain = !model.licenses.is_empty() && model.taken.is_none();
-    let is_agreed =
-        model.evidence.iter().all(|said| said.agreement == Agreement::Agrees.word() && said.agreed.is_none());
+    let is_agreed = model.evidence.iter().all(|said| said.agreement == Agreement::Agrees.word());
     if !(is_plain && is_agreed && model.origins.iter().all(is_short)) {
         return None;
     }
@@ -55,9 +54,10 @@ fn told(file: &File, facts: &[Fact]) -> Option<Fact> {
 fn sources(model: &Model) -> Option<Fact> {
     let others = model.evidence.iter().filter(|said| said.source != EvidenceSource::Declaration.noun());
     let others: Vec<_> = others
-        .map(|said| match &said.path {
-            Some(path) => format!("{} {path}", said.source),
-            None => said.source.to_owned(),
+        .map(|said| {
+            let path = said.path.as_ref().map(|path| format!(" {path}")).unwrap_or_default();
+            let agreed = said.agreed.as_ref().map(|agreed| format!(" ({})", agreed.replace('`', "")));
+            format!("{}{path}{}", said.source, agreed.unwrap_or_default())
         })
         .collect();
     (!others.is_empty()).then(|| Fact::new("The same licence is stated by", others.join(", ")))

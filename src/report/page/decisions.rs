@@ -131,8 +131,9 @@ fn card(
     let against = decision.models.iter().flat_map(|model| remarks(&assessment.terms[*model]));
     let title = decision.title();
     // What `[use]` does not say is a decision of its own.
-    let is_open =
-        |remark: &Remark| remark.word != "allowed" && !remark.asks && ids.contains(remark.license.as_str());
+    let is_open = |remark: &Remark| {
+        remark.word != "allowed" && remark.asks.is_none() && ids.contains(remark.license.as_str())
+    };
     let against = against.filter(|remark| is_open(remark) && !title.contains(&remark.text));
     // Where a person decides about terms, which terms they are comes first.
     let is_about_use = !decision.asks.is_empty();

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
 use super::licenses::License;
-use crate::assess::obligations::{NOT_ASSESSED, NOT_KNOWN, Obligation, State};
+use crate::assess::obligations::{NOT_ASSESSED, NOT_KNOWN, OTHER_TEXT, Obligation, State, other_text_told};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
 use crate::vocabulary::Word;
@@ -86,6 +86,19 @@ pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors, licenses: &[Li
     for (license, models) in assessment.unread_licenses() {
         let models = models.into_iter().map(|index| anchors.model(index)).collect();
         duties.unknown.push(Duty { models, ..unread(license, anchors) });
+    }
+    for index in 0..assessment.terms.len() {
+        for (license, text) in assessment.other_texts(index) {
+            let told = other_text_told(text);
+            let same = |duty: &&mut Duty| duty.meaning == OTHER_TEXT && duty.told == told;
+            match duties.unknown.iter_mut().find(same) {
+                Some(duty) => duty.models.push(anchors.model(index)),
+                None => {
+                    let row = Duty { meaning: OTHER_TEXT, told, ..unread(license, anchors) };
+                    duties.unknown.push(Duty { models: vec![anchors.model(index)], ..row });
+                }
+            }
+        }
     }
     for duty in duties.all_mut() {
         let license = licenses.iter().find(|license| license.anchor == duty.license.anchor);

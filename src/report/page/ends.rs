@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::anchors::Link;
-use super::instead::Instead;
+use super::instead::{Instead, Named};
 use super::model::Model;
 use crate::assess;
 use crate::declare::WorkspaceFile;
@@ -22,7 +22,7 @@ pub(super) struct End {
 }
 
 /// Lists them.
-pub(super) fn run(models: &[Model], file: &WorkspaceFile) -> Vec<End> {
+pub(super) fn run(models: &[Model], file: &WorkspaceFile, named: &Named) -> Vec<End> {
     let mut ends: BTreeMap<(&assess::End, &str), Vec<Link>> = BTreeMap::new();
     // What may not be used has nothing left that could end.
     for model in models.iter().filter(|model| model.state.is_shipped()) {
@@ -36,7 +36,7 @@ pub(super) fn run(models: &[Model], file: &WorkspaceFile) -> Vec<End> {
             day: end.day.to_string(),
             license: license.to_owned(),
             what: end.what.told(&names),
-            instead: Instead::of(&models_of_it, models, file),
+            instead: Instead::of(&models_of_it, models, file).pointing_to(named),
             models: models_of_it,
         }
     };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
+use crate::assess::catalog::Catalog;
 use crate::assess::lineage::Inherited;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms, data};
@@ -41,6 +42,9 @@ pub(super) struct Row {
     pub(super) stated_by: String,
     pub(super) models: Vec<Link>,
 }
+
+/// Who states it where we do.
+const OURS: &str = "our declaration";
 
 /// What two rows have in common to be one.
 type Key = (String, String, Option<String>, String, String);
@@ -100,6 +104,7 @@ fn bases_of(
     anchors: &Anchors,
 ) -> Vec<Row> {
     let declaration = model.resolved.declaration;
+    let own_license = declaration.license.as_ref().map(|license| license.value.to_string());
     let own = declaration.bases.iter().zip(linked).map(|(base, linked)| {
         let of_linked = linked.map(|linked| assessment.terms[linked].licenses.as_slice()).unwrap_or_default();
         let declared = base.license.as_ref().map(|license| license.value.to_string());
@@ -107,12 +112,12 @@ fn bases_of(
         let is_it =
             |inherited: &&Inherited<'_>| std::ptr::eq(inherited.base, base) && inherited.via.is_empty();
         let binding: Vec<_> = terms.inherited.iter().chain(&terms.noticed).filter(is_it).collect();
-        row(base, declared, &binding, "its declaration".to_owned(), anchors)
+        row(base, (declared, own_license.as_deref()), &binding, OURS.to_owned(), anchors)
     });
     let further = terms.inherited.iter().filter(|inherited| !inherited.via.is_empty()).map(|inherited| {
         let declared = inherited.license.as_ref().map(|license| license.id.as_str().to_owned());
         let by = format!("the declarations of {}", inherited.via);
-        row(inherited.base, declared, &[inherited], by, anchors)
+        row(inherited.base, (declared, own_license.as_deref()), &[inherited], by, anchors)
     });
     let named = model.named_bases.iter().filter(|named| {
         let is_it = |base: &Base| {
@@ -146,18 +151,24 @@ fn joined(licenses: &[KnownLicense<'_>]) -> String {
 /// A link to a licence; an expression of several leads nowhere.
 fn linked(name: String, anchors: &Anchors) -> Link {
     let anchor = if name.contains(' ') { String::new() } else { anchors.license(&name) };
-    Link { anchor, name }
+    let title = Catalog::embedded().get(&name).map(|known| known.title.clone());
+    let is_custom = spdx::license_id(&name).is_none();
+    Link { anchor, name: title.filter(|_| is_custom).unwrap_or(name) }
 }
 
 fn row(
     base: &Base,
-    license: Option<String>,
+    (license, own): (Option<String>, Option<&str>),
     binding: &[&Inherited<'_>],
     stated_by: String,
     anchors: &Anchors,
 ) -> Row {
     let known: Vec<_> = binding.iter().filter_map(|inherited| inherited.license.as_ref()).collect();
+    let is_own = license.is_some() && license.as_deref() == own;
     let binds = match (&license, known.as_slice()) {
+        (Some(_), [license, ..]) if is_own && license.follows_derivatives() => {
+            "what its own licence, the same, says: see Licences and Duties".to_owned()
+        }
         (None, _) => "not known: no licence is stated".to_owned(),
         (Some(_), []) => "nothing: its terms do not reach what is made from it in this way".to_owned(),
         (Some(_), known) => known.iter().map(|license| bound(license)).collect::<Vec<_>>().join("; "),
@@ -197,7 +208,7 @@ fn data_of(model: &InspectedModel<'_>, anchors: &Anchors) -> Vec<Row> {
         relation: dataset.role.word().to_owned(),
         license: dataset.license.as_ref().map(|license| linked(license.value.to_string(), anchors)),
         binds: about(dataset),
-        stated_by: "its declaration".to_owned(),
+        stated_by: OURS.to_owned(),
         models: Vec::new(),
     });
     let named = data::undeclared(model).into_iter().map(|(name, path)| Row {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::anchors::Link;
+use super::decisions::Card;
 use super::model::Model;
 use crate::assess::{ModelState, alternatives};
 use crate::declare::WorkspaceFile;
@@ -13,6 +14,9 @@ use crate::quantity::count;
 use crate::suggestion;
 use crate::vocabulary::Word;
 
+/// The cards that name what the catalogue has for models of these tasks.
+pub(super) type Named = Vec<(BTreeSet<String>, Link)>;
+
 /// Models that could take the place of others.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Instead {
@@ -20,6 +24,11 @@ pub(super) struct Instead {
     pub(super) tasks: Vec<OfTask>,
     /// Why none is named, where that is so.
     pub(super) none: Option<String>,
+    /// The card that says the same, where that stands above.
+    pub(super) same_as: Option<Link>,
+    /// The tasks for which the product has no other model that is clear.
+    #[serde(skip)]
+    pub(super) without: BTreeSet<String>,
 }
 
 /// Models of one task.
@@ -41,6 +50,7 @@ impl Instead {
         let meant: Vec<_> = all.iter().filter(|model| is_meant(model)).collect();
         let mut tasks = Vec::new();
         let mut none = Vec::new();
+        let mut without = BTreeSet::new();
         let wanted: BTreeSet<_> = meant.iter().filter_map(|model| model.task.as_deref()).collect();
         for task in wanted {
             let of_task: Vec<_> =
@@ -53,7 +63,10 @@ impl Instead {
             // Like what it replaces: the same publisher, family and delivery.
             fitting.sort_by_key(|model| std::cmp::Reverse(likeness(model, &of_task)));
             match fitting.is_empty() {
-                true => none.push(of_catalog(&of_task, task, file)),
+                true => {
+                    none.push(of_catalog(&of_task, task, file));
+                    without.insert(task.to_owned());
+                }
                 false => {
                     let mut models: Vec<_> = fitting.into_iter().map(Model::link).collect();
                     let more = models.split_off(SHOWN.min(models.len()));
@@ -71,7 +84,18 @@ impl Instead {
             });
         }
         let none = Some(none.join("; ")).filter(|told| !told.is_empty());
-        Self { tasks, none }
+        Self { tasks, none, same_as: None, without }
+    }
+
+    /// Says by a link what one of these cards says.
+    pub(super) fn pointing_to(mut self, named: &Named) -> Self {
+        let above = named.iter().find(|(tasks, _)| self.is_of_catalog() && *tasks == self.without);
+        self.same_as = above.map(|(_, card)| card.clone());
+        self
+    }
+
+    fn is_of_catalog(&self) -> bool {
+        self.tasks.is_empty() && !self.without.is_empty()
     }
 }
 
@@ -90,6 +114,22 @@ fn of_catalog(models: &[&Model], task: &str, file: &WorkspaceFile) -> String {
         }
         None => format!("no substitute known: {none}"),
     }
+}
+
+/// Names what the catalogue has for the same tasks in one card; the others lead to it.
+pub(super) fn say_once(cards: &mut [Card]) -> Named {
+    let mut named = Named::new();
+    for card in cards.iter_mut().filter(|card| card.is_denied) {
+        let Some(instead) = card.instead.take() else { continue };
+        let instead = instead.pointing_to(&named);
+        if instead.is_of_catalog() && instead.same_as.is_none() {
+            // Its position among the cards is that of its anchor.
+            let name = card.anchor.replace("decision-", "Decision ");
+            named.push((instead.without.clone(), Link { anchor: card.anchor.clone(), name }));
+        }
+        card.instead = Some(instead);
+    }
+    named
 }
 
 fn likeness(model: &Model, meant: &[&Model]) -> usize {

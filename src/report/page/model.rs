@@ -112,9 +112,8 @@ pub(super) struct Remark {
     pub(super) word: &'static str,
     pub(super) license: String,
     pub(super) text: String,
-    /// Whether a key of `[use]` has to be written.
-    #[serde(skip)]
-    pub(super) asks: bool,
+    /// The key of `[use]` that has to be written.
+    pub(super) asks: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -285,7 +284,7 @@ pub(super) fn remarks(terms: &ModelTerms<'_>) -> impl Iterator<Item = Remark> {
         word: remark.judgement.word(),
         license: license.as_str().to_owned(),
         text: remark.judgement.to_string(),
-        asks: remark.missing.is_some(),
+        asks: remark.missing.map(Word::word),
     })
 }
 

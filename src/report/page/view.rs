@@ -18,7 +18,7 @@ use super::licenses::{self, License, Room};
 use super::model::{self, Model};
 use super::reviews::{self, Confirmed, Decided};
 use super::unknowns::{self, Known, Unknown};
-use super::{crates, drawing, words};
+use super::{crates, drawing, instead, words};
 use crate::assemble::bom::Bom;
 use crate::assess::decision::{Answer, Readiness};
 use crate::assess::rules::Audience;
@@ -195,7 +195,7 @@ pub(super) fn run(
     models.sort_by(|a, b| (a.state, &a.license_name, &a.name).cmp(&(b.state, &b.license_name, &b.name)));
     let found = assessment.decisions();
     let mut room = Room::new();
-    let cards = decisions::run(
+    let mut cards = decisions::run(
         &found,
         assessment,
         &decisions::Around {
@@ -207,6 +207,7 @@ pub(super) fn run(
         },
         &mut room,
     );
+    let named = instead::say_once(&mut cards);
     let mut licenses =
         licenses::run(inventory, assessment, &workspace.licenses, (&anchors, about.judged_on), &mut room);
     licenses::point_to_texts(&mut licenses, &cards);
@@ -244,7 +245,7 @@ pub(super) fn run(
         counsel,
         drawing: drawing::run(bom, &models),
         groups: groups::run(&models),
-        ends: ends::run(&models, workspace),
+        ends: ends::run(&models, workspace, &named),
         inherited,
         states: choices(models.iter().map(|model| model.state)).into_iter().map(Word::word).collect(),
         model_licenses: choices(models.iter().map(|model| model.license_name.clone())),
