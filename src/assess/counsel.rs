@@ -67,7 +67,7 @@ fn of_terms(usage: &Usage, of_models: &[(Delivery, &ModelTerms<'_>)]) -> Vec<Str
     let mut reasons = Vec::new();
     if custom > 0 && redistributes {
         reasons.push(format!(
-            "Copies of {} under custom terms reach users, from the product or from a publisher.",
+            "Copies of {} under custom terms that may be used reach users, with the product or from a publisher.",
             models(custom)
         ));
     }

@@ -47,6 +47,8 @@ pub struct Confirmation {
     pub told: String,
     /// The last day on which it holds: its `expires`, else the end of the `review-period`.
     pub ends: Date,
+    /// Whether the record names that day.
+    pub is_named: bool,
     /// Whether that day is over.
     pub is_over: bool,
     /// Where the table stands.
@@ -59,8 +61,17 @@ impl Confirmation {
         Self {
             told: format!("confirmed by {} on {}: {}", record.by, record.date.value, record.place),
             ends,
+            is_named: record.expires.is_some(),
             is_over: ends < facts.today,
             span: record.span,
+        }
+    }
+
+    /// Until when it holds, in words.
+    pub(crate) fn until(&self) -> String {
+        match self.is_named {
+            true => format!("until {}", self.ends),
+            false => format!("to be confirmed again by {}", self.ends),
         }
     }
 
@@ -336,8 +347,8 @@ impl Asker<'_> {
             let is_settled = matches!(state, State::Met(_) | State::NotOwed(_));
             let confirmation = self.confirmed(duty, id).filter(|_| !is_settled);
             let state = match &confirmation {
-                Some(Confirmation { told, ends, is_over: false, .. }) => {
-                    State::Met(format!("{told}, until {ends}"))
+                Some(standing) if !standing.is_over => {
+                    State::Met(format!("{}, {}", standing.told, standing.until()))
                 }
                 Some(ended) => state.after(ended),
                 None => state,
@@ -787,7 +798,8 @@ mod tests {
             (ends, false, true),
             (Date::constant(2027, 2, 1), true, false),
         ] {
-            let confirmation = Confirmation { told: String::new(), ends, is_over, span: Span::default() };
+            let confirmation =
+                Confirmation { told: String::new(), ends, is_named: true, is_over, span: Span::default() };
             assert_eq!(confirmation.due(today).is_some(), due, "{today}");
         }
     }

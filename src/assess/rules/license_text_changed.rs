@@ -3,6 +3,7 @@
 use super::custom_license::with_terms;
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::Lapse;
+use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
 use crate::inspect::LicenseText;
 use crate::suggestion::Suggestion;
@@ -28,6 +29,12 @@ static META: RuleMeta = RuleMeta {
 fn history(text: &LicenseText) -> String {
     let command = Suggestion::new("git log --patch --word-diff").operand(text.path.as_str());
     format!(" (where Git has both, `{command}` shows what changed)")
+}
+
+/// Whether a text that was read is that of one of the licences, as the catalogue knows it.
+fn is_known(digest: &str, terms: &ModelTerms<'_>) -> bool {
+    let entries = terms.licenses.iter().filter_map(|license| license.catalog);
+    entries.flat_map(|entry| &entry.text_sha256).any(|known| known == digest)
 }
 
 impl Rule for LicenseTextChanged {
@@ -65,6 +72,12 @@ impl Rule for LicenseTextChanged {
                 });
                 let then = then.unwrap_or_default();
                 report = report.note(format!("{then}`{}` has {} now", text.path, text.digest.hex()));
+                let read = recorded.map(|then| then.value.hex());
+                report = report.notes(read.filter(|read| is_known(read, terms)).map(|_| {
+                    "the text that was decided about is the one that the catalogue knows, in which the duties were read; \
+                     what the new one says besides is in no row"
+                        .to_owned()
+                }));
             }
             if terms.is_custom() {
                 report = with_terms(report, terms, context);

@@ -468,11 +468,13 @@ impl Describer<'_> {
     }
 }
 
-/// Whether the text of a licence has to go with the copies that the product hands out, as far as that is known; what nobody
-/// has described requires it.
+/// Whether the text of a licence has to go with copies that the product is known to hand out; what nobody has described
+/// requires it.
 fn is_required(license: &KnownLicense<'_>, terms: &ModelTerms<'_>, model: &Declaration) -> bool {
     let asks = terms.obligations.iter().any(|duty| {
-        duty.license == license.id.as_str() && duty.duty == Condition::IncludeLicence && duty.is_open()
+        duty.license == license.id.as_str()
+            && duty.duty == Condition::IncludeLicence
+            && matches!(duty.state, State::Owed(_))
     });
     asks || !license.is_described() && model.delivery == Delivery::Bundled
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
 use crate::assess::review::{Verdict, lacks as lacks_of, last_day};
-use crate::assess::{Assessment, ModelTerms, ReviewStatus};
+use crate::assess::{Assessment, ModelState, ModelTerms, ReviewStatus};
 use crate::declare::{Duty, Review, Usage, WorkspaceFile};
 use crate::digest::Digest;
 use crate::inspect::{InspectedModel, Inventory};
@@ -22,7 +22,10 @@ pub(super) struct Decided {
     pub(super) reason: String,
     pub(super) license: String,
     pub(super) scope: String,
+    /// The last day that it names.
     pub(super) expires: Option<String>,
+    /// Where it names none, the end of the period after which terms are read again.
+    pub(super) due: Option<String>,
     pub(super) imported_from: Option<String>,
     /// The models that it is about.
     pub(super) models: Vec<Link>,
@@ -30,6 +33,8 @@ pub(super) struct Decided {
     pub(super) rests_on: Vec<String>,
     /// Why it no longer stands; `None` where it does.
     pub(super) ended: Option<String>,
+    /// The models that stay unknown or undecided all the same.
+    pub(super) open_for: Vec<Link>,
     /// The models for which an approval changes nothing, since their terms or a policy forbid our use.
     pub(super) no_effect: Vec<Link>,
     /// What of that has changed since; empty where nothing has.
@@ -79,7 +84,7 @@ pub(super) fn confirmations(
         let found: Vec<_> = found.filter_map(|(index, terms)| Some((index, of(terms)?))).collect();
         let told = match found.first() {
             Some((_, first)) if first.is_over => format!("ended on {}", first.ends),
-            Some((_, first)) => format!("until {}", first.ends),
+            Some((_, first)) => first.until(),
             None => "no open duty rests on it: a newer confirmation does, a file shows that it is met, or nothing \
                      requires it"
                 .to_owned(),
@@ -161,7 +166,11 @@ fn decided(
         reason: review.reason.clone(),
         license: review.license.value.to_string(),
         scope: scope(review),
-        expires: last_day(review, workspace.levels.review_period).map(|day| day.to_string()),
+        expires: review.expires.map(|day| day.to_string()),
+        due: last_day(review, workspace.levels.review_period)
+            .filter(|_| review.expires.is_none())
+            .map(|day| day.to_string()),
+        open_for: open_for(review, &about, assessment, anchors),
         imported_from: review.imported_from.clone(),
         rests_on: rests_on(review, &about),
         not_held: not_held(review),
@@ -179,6 +188,21 @@ fn decided(
         since,
         lacks,
     }
+}
+
+/// The models that a standing approval does not settle: something else about them is open.
+fn open_for(
+    review: &Review,
+    about: &[About<'_>],
+    assessment: &Assessment<'_>,
+    anchors: &Anchors,
+) -> Vec<Link> {
+    let is_open = |(index, _, terms): &&About<'_>| {
+        let is_approved = decisive(review, terms).is_some_and(Verdict::is_approved);
+        let state = assessment.states[*index];
+        is_approved && matches!(state, ModelState::Undecided | ModelState::Unknown)
+    };
+    about.iter().filter(is_open).map(|(index, ..)| anchors.model(*index)).collect()
 }
 
 /// Of the models that a record includes those under its licence: it says nothing of the others, unless none is left.
@@ -232,7 +256,10 @@ fn is_about(review: &Review, terms: &ModelTerms<'_>) -> bool {
 fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
     let text = match (&review.license_sha256, &review.without_text) {
         (Some(text), _) => of_text(&text.value, about),
-        (None, Some(reason)) => format!("no text: {reason}"),
+        (None, Some(reason)) => match review.terms_date {
+            Some(date) => format!("no text: {reason}; the terms of the service of {date}"),
+            None => format!("no text: {reason}"),
+        },
         (None, None) => match review.terms_date {
             Some(date) => format!("the terms of the service of {date}"),
             None => "no text was recorded, nor why".to_owned(),
@@ -243,7 +270,10 @@ fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
     let further = further.map(|texts| format!("{}: {}", count(texts.len(), "further text"), digests(texts)));
     let policies = match review.policies.as_deref() {
         None => "use policy: not recorded".to_owned(),
-        Some([]) => "no use policy was recorded".to_owned(),
+        Some([]) => {
+            "no use policy came with it: a change of one that is published alone would not be noticed"
+                .to_owned()
+        }
         Some(policies) => format!("use policy: {}", digests(policies)),
     };
     let usage = review.usage.as_ref().map_or("use: not recorded".to_owned(), |usage| {
@@ -264,7 +294,7 @@ fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
 /// What a record holds nothing of.
 fn not_held(review: &Review) -> Vec<&'static str> {
     let held = [
-        (review.license_sha256.is_some(), "the text"),
+        (review.license_sha256.is_some() || review.terms_date.is_some(), "the text"),
         (review.policies.is_some(), "the use policy"),
         (review.usage.is_some(), "the use"),
     ];
