@@ -144,19 +144,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_a_file_fits_the_terminal() {
-        let mut sources = SourceMap::default();
-        let file = sources.add("Cargo.toml", format!("license = \"{}\"\n", "x".repeat(120)));
-        let span = crate::diagnostic::Span { file, start: 11, end: 20 };
-        let label = Label { span, text: "declared here".to_owned() };
-        let diagnostic =
-            Diagnostic { labels: vec![label], ..Diagnostic::new(Severity::Warning, "unpinned-version", "m") };
-        let text =
-            anstream::adapter::strip_str(&with_others(&diagnostic, None, &sources, Some(80))).to_string();
-        assert!(text.contains("...") && text.lines().all(|line| line.chars().count() <= 80), "{text}");
-    }
-
-    #[test]
     fn a_title_is_broken_between_words() {
         let message = "the review of `gemma` no longer holds: the licence text has changed since then";
         let diagnostic = Diagnostic::new(Severity::Warning, "license-text-changed", message);

@@ -295,7 +295,8 @@ fn seventy_models_are_a_few_decisions() {
     assert!(html.contains("Whoever hands them to others asks Halden\nfirst, in writing"));
     for unknown in [
         "No digest ties this page to the bytes of 68 models",
-        "The text of 6 licences did not come with a model",
+        "The text of 3 licences did not come with a model and is not on this page",
+        "The text of 3 licences did not come with a model, and is neither on this page nor in the output of",
     ] {
         assert!(html.contains(unknown), "{unknown}");
     }
@@ -718,7 +719,7 @@ fn what_the_use_does_not_say_is_one_decision_of_the_product() {
     let check = workspace.run(&["check"]).stderr;
     assert_eq!(check.matches("can't be judged: `[use]` does not say `regulated`").count(), 1, "{check}");
     let html = page(&workspace, &[]);
-    let card = between(&html, "2 models can&#39;t be judged: ", "</article>");
+    let card = between(&html, "<h3>Decision 3: 2 models can&#39;t be judged: ", "</article>");
     for told in [
         "<span class=\"who\">Product</span>",
         "<code>regulated = true</code> or <code>regulated = false</code>",
@@ -732,7 +733,8 @@ fn what_the_use_does_not_say_is_one_decision_of_the_product() {
         assert!(!card.contains(other), "{other}: {card}");
     }
     let decisions = between(&html, "<section id=\"decisions\">", "</section>");
-    assert_eq!(decisions.matches("does not say <code>regulated</code>").count(), 1, "no other card asks it");
+    let asked = decisions.matches("does not say <code>regulated</code>").count();
+    assert_eq!(asked, 2, "the list and its card ask it, and no other card");
     workspace.write("model-sbom.toml", &format!("{table}regulated = false\n"));
     assert!(!workspace.run(&["check"]).stderr.contains("regulated"));
 }
@@ -787,4 +789,103 @@ fn an_approval_of_no_effect_is_not_told_as_an_approval() {
         let html = page(&workspace, &["--audience", "customer"]);
         assert!(html.contains(told), "{word}: {html}");
     }
+}
+
+/// Whether copies owe a duty turns on `[use]`: without it nothing is called ready.
+#[test]
+fn without_a_use_nothing_is_ready_that_turns_on_it() {
+    let pinned = format!("sha256 = \"{}\"\n", "a".repeat(64));
+    let settled = downloaded("m", "MIT", &pinned);
+    let told = "<code>[use]</code> is missing, and nothing that is known of these terms turns on it";
+    assert!(
+        page(&Workspace::package(&settled, &[]), &[]).contains(told),
+        "its text and its holder are there"
+    );
+    let workspace = Workspace::package(&settled.replace("copyright = \"2026 Acme\"\n", ""), &[]);
+    let unsaid = page(&workspace, &[]);
+    assert!(unsaid.contains("<strong>Can&#39;t be judged.</strong>"), "{unsaid}");
+    assert!(unsaid.contains("neither is whether copies owe a duty"), "{unsaid}");
+    let check = workspace.run(&["check"]);
+    assert_eq!(check.code, 0, "it asks, and denies nothing: {}", check.stderr);
+    assert!(check.stderr.contains("Not judged"), "{}", check.stderr);
+    workspace.write("model-sbom.toml", SOLD);
+    assert!(page(&workspace, &[]).contains("<strong>Ready.</strong>"));
+}
+
+/// The duties of the catalogue are those of the text that it knows: another text may have more.
+#[test]
+fn a_text_that_changed_may_require_more_and_that_is_said() {
+    let mit =
+        spdx::license_id("MIT").expect("listed").text().replace("<year> <copyright holders>", "2026 Acme");
+    let workspace = Workspace::package(&downloaded("m", "MIT", "license-file = \"LICENSE\"\n"), &[]);
+    workspace.write("model-sbom.toml", SOLD);
+    let row = "What the text that came requires besides has not been assessed.";
+    for (text, is_told) in [(mit.clone(), false), (format!("{mit}\nNotify Acme of each product.\n"), true)] {
+        workspace.write("LICENSE", &text);
+        let html = page(&workspace, &[]);
+        assert_eq!(html.contains(row), is_told, "{html}");
+        let csv = workspace.run(&["report", "-f", "csv", "-o", "-"]).text();
+        assert_eq!(csv.contains("what the text that came requires besides"), is_told, "{csv}");
+    }
+}
+
+/// Of one supplier, and without a base that is stated: it may be made from what the decision is about.
+#[test]
+fn no_sibling_without_a_base_is_recommended() {
+    let task = "task = \"automatic-speech-recognition\"\nsupplier = \"Heron\"\n";
+    let base = "\n[[package.metadata.model-sbom.model.base]]\nname = \"egret\"\nrelation = \"quantized\"\n\
+                license = \"CC-BY-NC-4.0\"\n";
+    let models = [
+        downloaded("heron-f16", "Apache-2.0", &format!("{task}{base}")),
+        downloaded("heron-q8", "Apache-2.0", task),
+        downloaded("tern", "Apache-2.0", &task.replace("Heron", "Tern")),
+    ];
+    let workspace = Workspace::package(&models.concat(), &[]);
+    workspace.write("model-sbom.toml", SOLD);
+    let html = page(&workspace, &[]);
+    let instead = between(between(&html, "id=\"decision-1\"", "</article>"), "<dt>Instead</dt>", "</div>");
+    assert!(instead.contains(">tern</a>") && !instead.contains(">heron-q8</a>"), "{instead}");
+    for told in ["of the same supplier states no base", "no base is stated of it", "no digest is known of it"]
+    {
+        assert!(instead.contains(told), "{told}: {instead}");
+    }
+}
+
+/// Many decisions are listed before their cards, and what is fixed in files is counted apart.
+#[test]
+fn many_decisions_have_a_list() {
+    let models = [
+        downloaded("barred", "CC-BY-NC-4.0", "task = \"translation\"\n"),
+        downloaded("own", "LicenseRef-acme", "task = \"translation\"\n"),
+        "[[package.metadata.model-sbom.model]]\nname = \"bare\"\nversion = \"1\"\ndelivery = \"downloaded\"\n".to_owned(),
+    ];
+    let workspace = Workspace::package(&models.concat(), &[]);
+    workspace.write("model-sbom.toml", SOLD);
+    let html = page(&workspace, &[]);
+    let list = between(&html, "aria-label=\"All decisions\"", "</table>");
+    for name in ["Decision 1", "Decision 2"] {
+        assert!(
+            list.contains(&format!(">{name}</a>")) && html.contains(&format!("<h3>{name}: ")),
+            "{name}: {list}"
+        );
+    }
+    assert!(html.contains("<p>As for <a href=\"#decision-1\">Decision 1</a></p>"), "the same task: {html}");
+}
+
+/// A last day that nobody named is that of the period, and is called so.
+#[test]
+fn an_approval_without_a_last_day_names_none() {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"");
+    let today = jiff::Timestamp::now().to_string()[..10].to_owned();
+    let record = format!(
+        "[[review]]\nmodel = \"m\"\nlicense = \"LicenseRef-acme\"\ndecision = \"approved\"\nby = \"Ada, Legal\"\n\
+         date = \"{today}\"\nreason = \"fine\"\nwithout-text = \"read elsewhere\"\n"
+    );
+    workspace.write("model-sbom.toml", &record);
+    let html = page(&workspace, &[]);
+    let reviews = between(&html, "class=\"record", "</article>");
+    let told = "it names no last day, and the terms are to be read again by ";
+    assert!(reviews.contains(told) && !reviews.contains("until"), "{reviews}");
+    workspace.write("model-sbom.toml", &format!("{record}expires = \"2999-06-01\"\n"));
+    assert!(page(&workspace, &[]).contains(", until 2999-06-01"));
 }

@@ -122,7 +122,8 @@ impl CustomerReport {
         let mut crates = crates::run(bom, workspace);
         // Which of them are permissive is our judgement.
         crates.apart.clear();
-        let models: Vec<_> = models(bom).map(|(of, card)| model(bom, document, of, card)).collect();
+        let mut models: Vec<_> = models(bom).map(|(of, card)| model(bom, document, of, card)).collect();
+        models.sort_by(|a, b| a.name.cmp(&b.name));
         let build_time = crates.rows.iter().filter(|row| row.role == CrateRole::BuildTime.as_str()).count();
         let subject = &bom.subject;
         Self(View {
@@ -311,12 +312,11 @@ fn gaps(bom: &Bom, models: &[Model]) -> Vec<String> {
         stated.flat_map(|stated| &stated.subjects).count()
     };
     let lists = [
-        (aggregate(Aggregate::Incomplete), "is known to be incomplete"),
-        (aggregate(Aggregate::Unknown), "may be incomplete"),
+        (aggregate(Aggregate::Incomplete), "known not to be listed whole"),
+        (aggregate(Aggregate::Unknown), "not known to be listed whole"),
     ];
     let lists = lists.into_iter().filter(|(number, _)| *number > 0);
-    let lists =
-        lists.map(|(number, what)| format!("the list of parts of {} {what}", count(number, "component")));
+    let lists = lists.map(|(number, what)| format!("the parts of {} are {what}", count(number, "component")));
     [
         of_models("the licence", |model| model.license.is_none()),
         of_models("the version", |model| model.version.is_none()),

@@ -23,6 +23,8 @@ use crate::vocabulary::Word;
 #[derive(Serialize)]
 pub(super) struct Card {
     pub(super) anchor: String,
+    /// `Decision 3`, `Error 1`, counted apart; empty for a warning.
+    pub(super) name: String,
     pub(super) title: String,
     pub(super) state: &'static str,
     /// Whether the check fails for it.
@@ -37,6 +39,8 @@ pub(super) struct Card {
     pub(super) subjects: Vec<String>,
     /// Notes of its findings, each once.
     pub(super) why: Vec<String>,
+    /// Where the use policies are published that its answer turns on.
+    policies: BTreeSet<String>,
     /// The keys of `[use]` that it waits for.
     pub(super) asks: Vec<Ask>,
     /// What the terms say against our use, as far as that is known.
@@ -70,6 +74,8 @@ pub(super) struct RestsOn {
     name: String,
     pub(super) id: String,
     url: Option<String>,
+    /// Of terms of a service, their day.
+    dated: Option<String>,
     /// The day on which the catalogue's entry was checked.
     checked: Option<String>,
     pub(super) texts: Vec<Text>,
@@ -106,8 +112,12 @@ pub(super) fn run(
 ) -> Vec<Card> {
     let cards = decisions.iter().enumerate();
     let cards = cards.map(|(index, decision)| card(index, decision, assessment, around));
+    let (mut errors, mut asked) = (0, 0);
     cards
         .map(|mut card| {
+            if card.is_denied {
+                card.name = numbered(card.is_error, &mut errors, &mut asked);
+            }
             // A warning shows no text.
             for rests_on in card.rests_on.iter_mut().filter(|_| card.is_denied) {
                 rests_on.texts =
@@ -116,6 +126,13 @@ pub(super) fn run(
             card
         })
         .collect()
+}
+
+/// The name of the next card: errors are counted apart from what a person decides.
+fn numbered(is_error: bool, errors: &mut usize, asked: &mut usize) -> String {
+    let (noun, number) = if is_error { ("Error", errors) } else { ("Decision", asked) };
+    *number += 1;
+    format!("{noun} {number}")
 }
 
 fn card(
@@ -145,6 +162,7 @@ fn card(
     Card {
         instead: (!decision.licenses.is_empty() && !is_about_use).then(|| Instead::of(&models, all, file)),
         anchor: format!("decision-{}", index + 1),
+        name: String::new(),
         title,
         state: decision.state.word(),
         is_denied: decision.is_denied(),
@@ -152,22 +170,45 @@ fn card(
         code: decision.rule.code,
         who: decision.who(),
         question: decision.question(),
-        models,
+        models: models.clone(),
         subjects: decision.findings.iter().filter_map(|finding| finding.subject.clone()).collect(),
         why: match is_about_use {
             true => decision.reasons().cloned().collect(),
             false => once(decision.reasons().cloned(), others),
         },
+        policies: if is_about_use { policies(decision, assessment) } else { BTreeSet::new() },
         asks: decision.asks.iter().map(|key| Ask::of(*key)).collect(),
         remarks,
         // The licences stand beside their clauses, and the answer is in none of their texts.
-        rests_on: if is_about_use { Vec::new() } else { rests_on(decision, assessment, anchors, day) },
+        rests_on: if is_about_use {
+            Vec::new()
+        } else {
+            with_service(rests_on(decision, assessment, anchors, day), &models, all)
+        },
         is_text_missing: decision.is_text_missing,
         help: decision.help().into_iter().map(Into::into).collect(),
         more_places: places.len().saturating_sub(SHOWN),
         places: places.into_iter().take(SHOWN).collect(),
         is_signed: decision.who.iter().any(|who| *who != Audience::Engineering),
     }
+}
+
+/// The terms of a service are where its provider has them, and of a day.
+fn with_service(mut rests_on: Vec<RestsOn>, models: &[Link], all: &[Model]) -> Vec<RestsOn> {
+    let is_meant = |model: &&Model| models.iter().any(|link| link.anchor == model.anchor);
+    let terms = all.iter().filter(is_meant).find_map(|model| model.service_terms.clone());
+    if let ([of], Some((url, day))) = (rests_on.as_mut_slice(), terms) {
+        of.url = of.url.take().or(Some(url)).filter(|url| is_web(url));
+        of.dated = Some(day);
+    }
+    rests_on
+}
+
+/// The addresses of the use policies that the terms of its models refer to.
+fn policies(decision: &Decision<'_>, assessment: &Assessment<'_>) -> BTreeSet<String> {
+    let licenses = decision.models.iter().flat_map(|model| assessment.terms[*model].all_licenses());
+    let known = licenses.filter_map(|license| license.catalog?.policy_url.clone());
+    known.filter(|url| is_web(url)).collect()
 }
 
 /// Terms that the catalogue knows models under as well, in a sentence.
@@ -216,6 +257,7 @@ fn rests_on(
             name: license.title.as_deref().unwrap_or(license.id.as_str()).to_owned(),
             id: license.id.as_str().to_owned(),
             url: license.url.clone().filter(|url| is_web(url)),
+            dated: None,
             checked: known.catalog.map(|entry| entry.standing(day)),
             known_sha256: if texts.is_empty() { digests } else { Vec::new() },
             texts,
@@ -244,6 +286,7 @@ fn disputed(decision: &Decision<'_>, assessment: &Assessment<'_>, shown: &[Rests
         name: format!("The text that came with it, which is that of {id}"),
         id: id.clone(),
         url: None,
+        dated: None,
         checked: None,
         texts: vec![Text::of(text, "It is not that of the declared licence.")],
         known_sha256: Vec::new(),

@@ -5,9 +5,12 @@ use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
 use super::licenses::License;
+use super::view::is_web;
+use crate::assess::catalog::Catalog;
 use crate::assess::obligations::{NOT_ASSESSED, NOT_KNOWN, OTHER_TEXT, Obligation, State, other_text_told};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
+use crate::terms::Condition;
 use crate::vocabulary::Word;
 
 #[derive(Default, Serialize)]
@@ -44,6 +47,8 @@ pub(super) struct Duty {
     pub(super) words: Vec<String>,
     /// Where it is met, or why it stands as it does.
     pub(super) told: String,
+    /// Where the use policy is published that it is about.
+    pub(super) policy: Option<String>,
     /// The licence that requires it.
     pub(super) license: Link,
     /// [`Obligation::clause_told`].
@@ -115,7 +120,8 @@ fn unread(license: &KnownLicense<'_>, anchors: &Anchors) -> Duty {
         word: "for-a-person",
         meaning: NOT_ASSESSED,
         words: Vec::new(),
-        told: "its text says it: no catalogue and no `[[license]]` table describes these terms".to_owned(),
+        told: "not assessed: a person has to read its text and list what it requires".to_owned(),
+        policy: None,
         license: Link {
             anchor: anchors.license(license.id.as_str()),
             name: license.name().unwrap_or(license.id.as_str()).to_owned(),
@@ -137,6 +143,7 @@ fn duty(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> D
         meaning: obligation.duty.meaning(),
         words: obligation.words.clone(),
         told: obligation.state.told(),
+        policy: policy(obligation),
         license: license(obligation, terms, anchors),
         clause: obligation.clause_told(),
         has_clause: obligation.clause.is_some(),
@@ -145,6 +152,15 @@ fn duty(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> D
         is_of_all: false,
         is_grave,
     }
+}
+
+/// The address of the policy that a duty is about, which is no part of the text of the licence.
+fn policy(obligation: &Obligation) -> Option<String> {
+    let is_about_it =
+        [Condition::AcceptableUsePolicy, Condition::PassThroughUseRestrictions].contains(&obligation.duty);
+    let known =
+        Catalog::embedded().get(&obligation.license).filter(|_| is_about_it && obligation.is_open())?;
+    known.policy_url.clone().filter(|url| is_web(url))
 }
 
 /// The licence that requires it: a custom one by its title.

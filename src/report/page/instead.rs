@@ -12,6 +12,7 @@ use crate::declare::WorkspaceFile;
 use crate::prose::listed;
 use crate::quantity::count;
 use crate::suggestion;
+use crate::terms::Risk;
 use crate::vocabulary::Word;
 
 /// The cards that name what the catalogue has for models of these tasks.
@@ -24,6 +25,8 @@ pub(super) struct Instead {
     pub(super) tasks: Vec<OfTask>,
     /// Why none is named, where that is so.
     pub(super) none: Option<String>,
+    /// Commands that list what the catalogue has.
+    pub(super) lists: Vec<String>,
     /// The card that says the same, where that stands above.
     pub(super) same_as: Option<Link>,
     /// The tasks for which the product has no other model that is clear.
@@ -38,6 +41,8 @@ pub(super) struct OfTask {
     pub(super) models: Vec<Link>,
     /// Further models of the task that are clear.
     pub(super) more: Vec<Link>,
+    /// What is to be known of them: of how many no base is stated, or no digest is known.
+    pub(super) notes: Vec<String>,
 }
 
 /// So many are named.
@@ -49,7 +54,7 @@ impl Instead {
         let is_meant = |model: &Model| models.iter().any(|meant| meant.anchor == model.anchor);
         let meant: Vec<_> = all.iter().filter(|model| is_meant(model)).collect();
         let mut tasks = Vec::new();
-        let mut none = Vec::new();
+        let (mut none, mut lists) = (Vec::new(), Vec::new());
         let mut without = BTreeSet::new();
         let wanted: BTreeSet<_> = meant.iter().filter_map(|model| model.task.as_deref()).collect();
         for task in wanted {
@@ -60,17 +65,29 @@ impl Instead {
                 .filter(|model| model.state == ModelState::Clear && !is_meant(model))
                 .filter(|model| model.task.as_deref() == Some(task))
                 .collect();
+            let kin = fitting.len();
+            fitting.retain(|model| !may_descend_alike(model, &of_task));
+            let kin = kin - fitting.len();
+            if kin > 0 {
+                none.push(kin_told(kin, task));
+            }
             // Like what it replaces: the same publisher, family and delivery.
             fitting.sort_by_key(|model| std::cmp::Reverse(likeness(model, &of_task)));
             match fitting.is_empty() {
                 true => {
-                    none.push(of_catalog(&of_task, task, file));
-                    without.insert(task.to_owned());
+                    let (told, list) = of_catalog(&of_task, task, file);
+                    none.push(told);
+                    lists.extend(list);
+                    // What is said of siblings is said of these.
+                    if kin == 0 {
+                        without.insert(task.to_owned());
+                    }
                 }
                 false => {
+                    let notes = notes(&fitting);
                     let mut models: Vec<_> = fitting.into_iter().map(Model::link).collect();
                     let more = models.split_off(SHOWN.min(models.len()));
-                    tasks.push(OfTask { task: task.to_owned(), models, more });
+                    tasks.push(OfTask { task: task.to_owned(), models, more, notes });
                 }
             }
         }
@@ -84,7 +101,7 @@ impl Instead {
             });
         }
         let none = Some(none.join("; ")).filter(|told| !told.is_empty());
-        Self { tasks, none, same_as: None, without }
+        Self { tasks, none, lists, same_as: None, without }
     }
 
     /// Says by a link what one of these cards says.
@@ -99,20 +116,21 @@ impl Instead {
     }
 }
 
-/// What the catalogue has for the task of models, where this product has none.
-fn of_catalog(models: &[&Model], task: &str, file: &WorkspaceFile) -> String {
+/// What the catalogue has for the task of models, where this product has none, and the command that lists all of it.
+fn of_catalog(models: &[&Model], task: &str, file: &WorkspaceFile) -> (String, Option<String>) {
     let none = format!("no clear model of this product is for `{task}`");
-    let Some(model) = models.first() else { return none };
+    let Some(model) = models.first() else { return (none, None) };
     match alternatives::instead_of(&model.name, task, file) {
-        Some((purpose, names)) if !names.is_empty() => format!(
-            "{none}; by their licences these of the catalogue fit: {}. All of them: `{}`",
-            listed(&names, SHOWN),
-            suggestion::instead_of(&model.name, purpose.word()),
-        ),
-        Some(_) => {
-            format!("no substitute known: {none}, and none in the catalogue fits our use without a review")
+        Some((purpose, names)) if !names.is_empty() => {
+            let told =
+                format!("{none}; by their licences these of the catalogue fit: {}", listed(&names, SHOWN));
+            (told, Some(suggestion::instead_of(&model.name, purpose.word()).to_string()))
         }
-        None => format!("no substitute known: {none}"),
+        Some(_) => {
+            let why = "none in the catalogue fits our use without a review";
+            (format!("no substitute known: {none}, and {why}"), None)
+        }
+        None => (format!("no substitute known: {none}"), None),
     }
 }
 
@@ -123,13 +141,53 @@ pub(super) fn say_once(cards: &mut [Card]) -> Named {
         let Some(instead) = card.instead.take() else { continue };
         let instead = instead.pointing_to(&named);
         if instead.is_of_catalog() && instead.same_as.is_none() {
-            // Its position among the cards is that of its anchor.
-            let name = card.anchor.replace("decision-", "Decision ");
-            named.push((instead.without.clone(), Link { anchor: card.anchor.clone(), name }));
+            let here = Link { anchor: card.anchor.clone(), name: card.name.clone() };
+            named.push((instead.without.clone(), here));
         }
         card.instead = Some(instead);
     }
     named
+}
+
+/// Whether a model comes from the publisher of one that is made from another, and states no base itself: it may be made from
+/// the same.
+fn may_descend_alike(model: &Model, meant: &[&Model]) -> bool {
+    !has_base(model)
+        && meant
+            .iter()
+            .any(|meant| has_base(meant) && meant.supplier.is_some() && meant.supplier == model.supplier)
+}
+
+fn has_base(model: &Model) -> bool {
+    model.origins.iter().any(|origin| origin.kind == "base")
+}
+
+fn kin_told(number: usize, task: &str) -> String {
+    let (state, they) = if number == 1 { ("states", "it") } else { ("state", "they") };
+    format!(
+        "{} for `{task}` of the same supplier {state} no base, and may be made from the same one: ask before {they} \
+         take the place",
+        count(number, "model")
+    )
+}
+
+/// What a reader has to know of models before one takes the place of another.
+fn notes(models: &[&Model]) -> Vec<String> {
+    let number = |is: fn(&Model) -> bool| models.iter().filter(|model| is(model)).count();
+    let of = |number: usize| match models.len() == number {
+        true if number == 1 => "it".to_owned(),
+        true => "any".to_owned(),
+        false => format!("{number} of them"),
+    };
+    [
+        ("no base is stated of", number(|model| !has_base(model))),
+        ("no digest is known of", number(|model| model.digest == "none")),
+        ("of high risk, and approved:", number(|model| model.tier.word == Risk::High.word())),
+    ]
+    .into_iter()
+    .filter(|(_, number)| *number > 0)
+    .map(|(what, number)| format!("{what} {}", of(number)))
+    .collect()
 }
 
 fn likeness(model: &Model, meant: &[&Model]) -> usize {

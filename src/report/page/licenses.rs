@@ -30,6 +30,8 @@ pub(super) struct License {
     pub(super) name: Option<String>,
     pub(super) url: Option<String>,
     pub(super) licensor: Option<String>,
+    /// Where the use policy is published that it refers to.
+    pub(super) policy: Option<String>,
     pub(super) tier: Tier,
     /// What it says to the five uses of the matrix.
     pub(super) cells: Vec<Cell>,
@@ -250,6 +252,7 @@ fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License
         name: license.title().map(str::to_owned),
         url: license.url().filter(|url| is_web(url)).map(str::to_owned),
         licensor: license.licensor().map(str::to_owned),
+        policy: known.and_then(|known| known.policy_url.clone()).filter(|url| is_web(url)),
         tier: tier(license.risk()),
         cells: matrix(&[Some(license)]).into_iter().map(Cell::of).collect(),
         limited_by: if limited_by.is_empty() { required.clone().map(term).collect() } else { limited_by },

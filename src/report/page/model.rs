@@ -15,7 +15,7 @@ use crate::assess::license_texts::catalog_id;
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, End, ModelState, ModelTerms, ReviewStatus};
-use crate::declare::{Base, Dataset, Declarations, Source, WorkspaceFile};
+use crate::declare::{self, Base, Dataset, Declarations, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
@@ -44,6 +44,9 @@ pub(super) struct Model {
     /// The last day of what its terms rest on, and what ends then.
     #[serde(skip)]
     pub(super) end: Option<End>,
+    /// Address and day of the terms of a service.
+    #[serde(skip)]
+    pub(super) service_terms: Option<(String, String)>,
     #[serde(skip)]
     pub(super) delivery: Delivery,
     /// Whether digests tie the model to its bytes: `yes`, `in part` or `none`.
@@ -200,6 +203,7 @@ pub(super) fn run(
                 supplier: owner(declaration.supplier.as_ref(), declaration.source.as_ref()),
                 family: declaration.family.clone(),
                 end: assessment.next_end_of(index),
+                service_terms: service_terms(declaration),
                 delivery: declaration.delivery,
                 digest: component.map_or("none", digest),
                 name: declaration.name.value.clone(),
@@ -246,6 +250,11 @@ impl Model {
     pub(super) fn link(&self) -> Link {
         Link { anchor: self.anchor.clone(), name: self.name.clone() }
     }
+}
+
+fn service_terms(declaration: &declare::Model) -> Option<(String, String)> {
+    let terms = declaration.service.as_ref()?.terms.as_ref()?;
+    Some((terms.url.value.clone(), terms.date.value.to_string()))
 }
 
 /// The task that the card of a model has.

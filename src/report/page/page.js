@@ -45,10 +45,12 @@
   const reveal = () => {
     const target = location.hash === "" ? null : document.getElementById(location.hash.slice(1));
     if (target === null) return;
-    for (let parent = target.parentElement; parent !== null; parent = parent.parentElement) {
+    for (let parent = target; parent !== null; parent = parent.parentElement) {
       if (parent instanceof HTMLDetailsElement) parent.open = true;
     }
     target.scrollIntoView();
+    // From there a keyboard goes on.
+    if (target instanceof HTMLDetailsElement) target.querySelector("summary").focus();
   };
   addEventListener("hashchange", reveal);
   reveal();

@@ -10,7 +10,7 @@ use super::duties::{Duties, Duty};
 use super::inherit::Inheritance;
 use super::licenses::License;
 use super::model::Model;
-use crate::assess::{Assessment, TextStanding, data};
+use crate::assess::{Assessment, ModelState, TextStanding, data};
 use crate::declare::Usage;
 use crate::inspect::Inventory;
 use crate::quantity::count;
@@ -48,7 +48,19 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         unknowns.push(Unknown { told, names: Vec::new() });
     }
     let open: Vec<_> = assessment.open_models().into_iter().map(str::to_owned).collect();
-    unknowns.extend(about(open, "model", "it is not known whether the terms of {} allow our use"));
+    let in_state = |state: ModelState| {
+        let found = known.models.iter().filter(|model| model.state == state && open.contains(&model.name));
+        found.count()
+    };
+    let (unknown, undecided) = (in_state(ModelState::Unknown), in_state(ModelState::Undecided));
+    let split = match (open.len(), undecided) {
+        (0 | 1, _) | (_, 0) => String::new(),
+        (_, undecided) => {
+            format!(": {unknown} are unknown, and {undecided} undecided for other reasons as well")
+        }
+    };
+    let told = format!("it is not known whether the terms of {{}} allow our use{split}");
+    unknowns.extend(about(open, "model", &told));
     let without_digest = inventory.models.iter().filter(|model| model.is_without_digest());
     let without_digest = without_digest.map(|model| model.resolved.declaration.name.value.clone());
     unknowns.extend(of_models(
@@ -64,11 +76,15 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
     ));
     let is_textless = |license: &&License| license.texts.is_empty() && license.text_at.is_none();
     let textless = known.licenses.iter().filter(is_textless);
-    unknowns.extend(about(
-        textless.map(|license| license.name.clone().unwrap_or_else(|| license.id.clone())).collect(),
-        "licence",
-        "the text of {} did not come with a model and is not on this page",
-    ));
+    let (carried, missing): (Vec<_>, Vec<_>) = textless.partition(|license| license.is_carried);
+    let named = |licenses: Vec<&License>| {
+        let named = licenses.into_iter().map(|one| one.name.clone().unwrap_or_else(|| one.id.clone()));
+        named.collect()
+    };
+    let told = "the text of {} did not come with a model and is not on this page";
+    unknowns.extend(about(named(carried), "licence", told));
+    let told = "the text of {} did not come with a model, and is neither on this page nor in the output of `notices`";
+    unknowns.extend(about(named(missing), "licence", told));
     unknowns.extend(of_duties(known.duties));
     unknowns.extend(about(origins(known.models), "base or dataset", "no licence is declared of {}"));
     let others: BTreeSet<_> = known.models.iter().flat_map(|model| &model.other_terms).cloned().collect();

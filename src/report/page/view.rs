@@ -69,6 +69,8 @@ pub(super) struct View {
     pub(super) signers: [&'static str; 3],
     /// The documents that a signature covers.
     pub(super) covers: Option<String>,
+    /// Whether one of them was made at another time than the page.
+    is_of_another_time: bool,
     pub(super) tool: String,
     pub(super) created: String,
     /// The day by which approvals were judged.
@@ -229,7 +231,10 @@ pub(super) fn run(
     let covers: Vec<_> = about
         .documents
         .iter()
-        .map(|document| format!("{} (SHA-256 {})", document.path, document.sha256.hex()))
+        .map(|document| {
+            let time = document.created.as_ref().map(|time| format!(", of another time: {time}"));
+            format!("{} (SHA-256 {}{})", document.path, document.sha256.hex(), time.unwrap_or_default())
+        })
         .collect();
     let subject = &bom.subject;
     let mut view = View {
@@ -260,6 +265,7 @@ pub(super) fn run(
         words: &words::WORDS,
         signers: [Audience::Legal, Audience::Engineering, Audience::Release].map(Word::word),
         covers: Some(covers.join(", ")).filter(|text| !text.is_empty()),
+        is_of_another_time: about.documents.iter().any(|document| document.created.is_some()),
         subject: Subject {
             name: subject.name.clone(),
             version: subject.version.clone(),
@@ -303,7 +309,7 @@ fn sections(view: &View) -> Vec<Section> {
         (
             "reviews",
             "Reviews",
-            view.reviews.len() + view.confirmations.len(),
+            view.reviews.len(),
             is_there(view.reviews.len() + view.confirmations.len() + view.ends.len()) || view.since.is_some(),
         ),
         ("crates", "Crates", view.crates.rows.len(), true),
@@ -382,7 +388,7 @@ fn usage(usage: &Usage) -> Vec<Fact> {
         ("Offered as", list(offering)),
         ("Offered in", Some(regions).filter(|text| !text.is_empty())),
         ("Seat", usage.seat.as_deref().map(region::named)),
-        ("For a regulated purpose", usage.regulated.map(yes_or_no)),
+        ("For a regulated purpose", Some(usage.regulated.map_or("not said".to_owned(), yes_or_no))),
         ("Used by consumers", usage.consumer_facing.map(yes_or_no)),
         ("Trains its models further", usage.fine_tunes.map(yes_or_no)),
         ("Trains other models", usage.trains_other_models.map(yes_or_no)),

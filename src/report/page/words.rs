@@ -22,7 +22,10 @@ pub(super) const WORDS: [Word; 25] = [
         "May not be used, and is not to be shipped: the terms, a reviewer or a policy forbid it.",
     ),
     word("undecided", "A person has to decide: the terms were not approved, or something changed since."),
-    word("unknown", "What the terms say to our use is not known. That is never the same as allowed."),
+    word(
+        "unknown",
+        "What the terms say to our use is not known, or our use is not said. That is never the same as allowed.",
+    ),
     word("owed", "The terms allow our use, and a duty of theirs is open. Of one duty: it is to be done."),
     word(
         "clear",
@@ -89,7 +92,11 @@ pub(super) const WORDS: [Word; 25] = [
         "A model that another one was made from, by fine-tuning, quantising, merging or distilling.",
     ),
     word("weights", "The numbers of a model, which are what the product ships or downloads."),
-    word("digest", "A number made from the bytes of a file (SHA-256): other bytes have another one."),
+    word(
+        "digest",
+        "A number made from the bytes of a file (SHA-256): other bytes have another one. That of the words of a text leaves \
+         out its layout, upper case and punctuation, and is another number than that of its file.",
+    ),
     word("crate", "A library of Rust. Shipped: part of the product. Build-time: only needed to build it."),
 ];
 
