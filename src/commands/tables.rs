@@ -10,6 +10,7 @@ use guppy::graph::PackageMetadata;
 use crate::declare::{self, quoted};
 use crate::diagnostic::{Severity, SourceMap};
 use crate::error::Error;
+use crate::files;
 use crate::output::write_whole;
 use crate::printable;
 use crate::report::Terminal;
@@ -167,6 +168,13 @@ pub(super) fn finish(
     mode: InitMode,
     terminal: &mut Terminal,
 ) -> Result<(), Error> {
+    let leads_out = |path: &&Utf8PathBuf| {
+        !files::is_inside(path, &files::work_tree(path.parent().unwrap_or(Utf8Path::new(""))))
+    };
+    if let Some(path) = files.iter().map(|change| &change.path).find(leads_out) {
+        let source = std::io::Error::other("it is a link that leaves the Git work tree");
+        return Err(Error::Write { path: path.clone(), source });
+    }
     for Change { path, before, added, what } in files {
         let shown = workspace_path(workspace, path);
         match mode {

@@ -338,7 +338,12 @@ impl Source {
                 Some(url) => canonical_url(&url),
                 None => uri.trim_end_matches('/').to_owned(),
             },
-            Self::Git(url) | Self::Url(url) => canonical_url(url),
+            // The address of an object is its place in the bucket; with a query it may be another version of it.
+            Self::Url(url) => match Self::at_address(url).filter(|_| !url.contains('?')) {
+                Some(place @ Self::Bucket(_)) => place.canonical(),
+                _ => canonical_url(url),
+            },
+            Self::Git(url) => canonical_url(url),
         }
     }
 
@@ -463,6 +468,7 @@ fn canonical_url(url: &str) -> String {
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = authority.rsplit('@').next().unwrap_or_default().to_lowercase();
     let host = host.strip_suffix(":443").unwrap_or(&host).trim_end_matches('.');
+    let path = plain_path(path);
     let path = path.trim_matches('/');
     if let Some(repository) = hub_repository(host, path) {
         return repository;
@@ -479,6 +485,34 @@ fn canonical_url(url: &str) -> String {
         }
         false => format!("https://{host}/{path}"),
     }
+}
+
+/// A path in one spelling: letters that need no percent stand as they are, and `.` and `..` are gone (RFC 3986, 6.2.2). A query stays.
+fn plain_path(path: &str) -> String {
+    let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+    let mut segments: Vec<String> = Vec::new();
+    for segment in path.split('/').map(plain_segment) {
+        match segment.as_str() {
+            "." => {}
+            ".." => _ = segments.pop(),
+            _ => segments.push(segment),
+        }
+    }
+    segments.join("/") + query
+}
+
+/// A part of a path in which no letter is percent-encoded that need not be (RFC 3986, 2.3).
+fn plain_segment(segment: &str) -> String {
+    let mut parts = segment.split('%');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let letter = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).map(char::from);
+        match letter.filter(|letter| letter.is_ascii_alphanumeric() || "-._~".contains(*letter)) {
+            Some(letter) => plain.extend([letter].into_iter().chain(part[2..].chars())),
+            None => plain.extend(['%'].into_iter().chain(part.chars())),
+        }
+    }
+    plain
 }
 
 /// The repository of the hub that a path below one of its hosts is in.
@@ -620,6 +654,11 @@ mod tests {
             ("https://github.com/acme/m/raw/A.onnx", &["https://github.com/Acme/M/raw/A.onnx"]),
             ("https://example.com/M", &["https://example.com/M", "git+https://example.com/M.git"]),
             ("https://huggingface.co/datasets/a/b", &["https://huggingface.co/datasets/a/b"]),
+            ("hf:a/b", &["https://huggingface.co/x/../a/b", "https://huggingface.co/%61/%2e/b"]),
+            ("https://example.com/a%20b/m.gguf", &["https://example.com/a%20b/./%6D.gguf"]),
+            ("https://example.com/m?v=../a", &["https://example.com/m?v=../a"]),
+            ("s3://models/m.gguf", &["https://models.s3.eu-west-1.amazonaws.com/m.gguf"]),
+            ("gs://models/m.gguf", &["https://storage.googleapis.com/models/m.gguf"]),
         ] {
             for spelling in spellings {
                 assert_eq!(Source::parse(spelling).expect(spelling).canonical(), canonical, "{spelling}");

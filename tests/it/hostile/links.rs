@@ -93,6 +93,22 @@ fn init_reads_no_card_through_a_link_that_leads_out() {
 }
 
 #[test]
+fn no_manifest_is_written_through_a_link_that_leads_out() {
+    let workspace = Workspace::package("", &[]);
+    workspace.write("models/w.gguf", crate::support::gguf!(" stand-in"));
+    let outside = tempfile::tempdir().expect("a directory");
+    let (manifest, there) = (workspace.path().join("Cargo.toml"), outside.path().join("Cargo.toml"));
+    fs::rename(&manifest, &there).expect("moved");
+    symlink(&there, &manifest).expect("linked");
+    let before = fs::read_to_string(&there).expect("a file");
+    for arguments in [&["init"][..], &["add", "hf:acme/tiny"]] {
+        let output = workspace.run(arguments);
+        assert!(output.stderr.contains("leaves the Git work tree"), "{arguments:?}: {}", output.stderr);
+        assert_eq!(fs::read_to_string(&there).expect("a file"), before, "{arguments:?}");
+    }
+}
+
+#[test]
 fn notices_are_written_through_no_link() {
     let workspace = Workspace::package(MODEL, &[]);
     let outside = tempfile::tempdir().expect("a directory");
