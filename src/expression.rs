@@ -11,6 +11,8 @@ use std::ops::Range;
 use spdx::expression::{ExprNode, Operator};
 use spdx::{AdditionItem, Expression, LicenseItem, LicenseReq, ParseMode};
 
+use crate::limits;
+
 /// A valid expression in its canonical spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LicenseExpression {
@@ -52,6 +54,7 @@ impl LicenseExpression {
     /// Parses what a user writes, strictly: no id that is deprecated, and one that stands alone in the spelling of the
     /// list, since in any other it is a tag of the hub. Ids inside a longer expression match whatever their case.
     pub fn parse(written: &str) -> Result<Self, ExpressionError> {
+        bounded(written)?;
         let spelled = written.trim().contains(char::is_whitespace).then(|| spelled(written));
         let text = spelled.as_deref().unwrap_or(written);
         let expression = Expression::parse_mode(text, ParseMode::STRICT);
@@ -64,6 +67,11 @@ impl LicenseExpression {
     /// Parses the `license` of a crate: `/` is read as `OR`, ids match whatever their case, GNU ids with `+` and without
     /// suffix, and deprecated ids, are kept valid. A name that is no id stays an error.
     pub fn parse_crate(text: &str) -> Result<Self, ExpressionError> {
+        bounded(text)?;
+        Self::parse_leniently(text)
+    }
+
+    fn parse_leniently(text: &str) -> Result<Self, ExpressionError> {
         let mode = ParseMode { allow_imprecise_license_names: false, ..ParseMode::LAX };
         let text = spelled(text);
         Expression::parse_mode(&text, mode).map_err(fault)?;
@@ -123,7 +131,7 @@ impl LicenseExpression {
     /// Both at once.
     pub fn and(&self, other: &Self) -> Self {
         let text = format!("{} AND {}", self.as_operand(), other.as_operand());
-        Self::parse_crate(&text).expect("two expressions joined by AND are one")
+        Self::parse_leniently(&text).expect("two expressions joined by AND are one")
     }
 
     /// The sets of licences of which a user takes one, in the order of the expression: `OR` offers, `AND` binds
@@ -148,6 +156,15 @@ impl LicenseExpression {
             LicenseId::Custom(id) => Some(id.as_str()),
             LicenseId::Listed(_) => None,
         })
+    }
+}
+
+/// What is longer takes the square of its length to judge, and nobody would read it.
+fn bounded(text: &str) -> Result<(), ExpressionError> {
+    let reason = || format!("it is longer than {} bytes", limits::EXPRESSION);
+    match text.len() > limits::EXPRESSION {
+        true => Err(ExpressionError { span: 0..text.len(), reason: reason() }),
+        false => Ok(()),
     }
 }
 
@@ -256,6 +273,18 @@ impl fmt::Display for LicenseExpression {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_expression_of_a_book_is_refused() {
+        let book = ["MIT"; 150_000].join(" OR ");
+        for parse in [LicenseExpression::parse, LicenseExpression::parse_crate] {
+            let refused = parse(&book).expect_err("too long");
+            assert_eq!(refused.reason, "it is longer than 16384 bytes");
+            assert!(parse(&book[..7 * 2_000 + 3]).is_ok());
+        }
+        let long = LicenseExpression::parse(&book[..7 * 2_000 + 3]).expect("valid");
+        assert_eq!(long.and(&long).ids().len(), 1);
+    }
 
     #[test]
     fn or_offers_and_and_binds() {

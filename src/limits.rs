@@ -42,6 +42,9 @@ pub(crate) const NOTICES: u64 = 256 << 20;
 /// A bill of materials that is read.
 pub(crate) const DOCUMENT: u64 = 128 << 20;
 
+/// An SPDX licence expression: some 2,000 ids.
+pub(crate) const EXPRESSION: usize = 16 << 10;
+
 /// A file pattern.
 pub(crate) const PATTERN: usize = 4096;
 

@@ -109,7 +109,8 @@ fn onnx(license: &str) -> Vec<u8> {
     let tensor =
         [&[8, 128, 128, 0x90, 1, 0x10, 1][..], &field(8, b"w"), &long(9, &vec![0; 9 << 20])].concat();
     let said = long(14, &[field(1, b"license"), field(2, license.as_bytes())].concat());
-    [&[8, 8][..], &long(7, &[field(2, b"g"), long(5, &tensor)].concat()), &said].concat()
+    let operators = field(8, &[16, 17]);
+    [&[8, 8][..], &operators, &long(7, &[field(2, b"g"), long(5, &tensor)].concat()), &said].concat()
 }
 
 /// Every kind of container, with what it says of a licence in the place where its programs write it.

@@ -95,7 +95,7 @@ fn init_reads_no_card_through_a_link_that_leads_out() {
 #[test]
 fn no_manifest_is_written_through_a_link_that_leads_out() {
     let workspace = Workspace::package("", &[]);
-    workspace.write("models/w.gguf", crate::support::gguf!(" stand-in"));
+    workspace.write("model.safetensors", crate::support::SAFETENSORS);
     let outside = tempfile::tempdir().expect("a directory");
     let (manifest, there) = (workspace.path().join("Cargo.toml"), outside.path().join("Cargo.toml"));
     fs::rename(&manifest, &there).expect("moved");
