@@ -56,6 +56,11 @@ const NOTHING: [&str; 6] = ["", "n/a", "none", "null", "unknown", "false"];
 /// A value in JSON is looked through so deep.
 const DEEPEST: usize = 8;
 
+/// Whether a publisher names at a key what the model was made from; a program may load it.
+pub(super) fn is_of_publisher(key: &str) -> bool {
+    OF_BASES.contains(&plain(key).as_str())
+}
+
 /// Whether what stands at a key is what the model was made from.
 pub(super) fn names_base(key: &str) -> bool {
     let key = plain(key);

@@ -11,7 +11,7 @@ use super::ids::{HubId, HubUrl, hub_id, hub_url, is_of_model, is_routed, is_serv
 use super::lists::{is_list_of_choices, is_list_of_measures, is_of_examples};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
 use super::patterns::settings::at_least;
-use crate::inspect::front_matter;
+use crate::inspect::{base_keys, front_matter};
 use crate::weights_names::{is_called_model, is_of_weights};
 
 /// A file of data, whatever its language, as JSON; `None` of what is none, such as a template.
@@ -187,6 +187,33 @@ pub(super) fn other_names(json: &Json) -> BTreeSet<String> {
         }
     }
     names
+}
+
+/// The models of which tables say no more than that others, which they are about, were made from them: who fetches those
+/// fetches none of these.
+pub(super) fn bases(json: &Json) -> BTreeSet<ModelName> {
+    let (mut bases, mut own) = (BTreeSet::new(), BTreeSet::new());
+    let mut open = vec![json];
+    while let Some(value) = open.pop() {
+        match value {
+            Json::Array(items) => open.extend(items),
+            Json::Object(table) => {
+                if let Some(about) = id(table) {
+                    own.insert(about.name);
+                    let named = table.iter().filter(|(key, _)| base_keys::is_of_publisher(key));
+                    let named = named.flat_map(|(_, value)| match value {
+                        Json::Array(items) => items.iter().filter_map(Json::as_str).collect(),
+                        value => Vec::from_iter(value.as_str()),
+                    });
+                    bases.extend(named.filter_map(hub_id).map(|id| id.into_name().0));
+                }
+                open.extend(table.values());
+            }
+            _ => {}
+        }
+    }
+    bases.retain(|name| !own.contains(name));
+    bases
 }
 
 /// Whether a key of a table says that it holds a repository, and it does.

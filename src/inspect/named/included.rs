@@ -134,6 +134,8 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
         let mut found = texts::of_included(&text, language, scope);
         match data::parse(path, &text) {
             Some(data) => {
+                let bases = data::bases(&data);
+                found.retain(|sighting| !sighting.files.is_empty() || !bases.contains(&sighting.name));
                 data::pin(&mut found, &data);
                 found.extend(of_data(path, &text, &data));
             }

@@ -526,6 +526,18 @@ fn directories_scripts_and_templates_that_are_compiled_in_are_read() {
             &format!("{{% if x %}}{{\"u\": \"{url}\"}}"),
             "hf:acme/net",
         ),
+        (
+            "const A: &str = include_str!(\"a.json\");",
+            "a.json",
+            r#"[{"id": "acme/net-gguf", "revision": "1", "base_model": "other/whole-model-7b", "files": []}]"#,
+            "hf:acme/net-gguf",
+        ),
+        (
+            "const A: &str = include_str!(\"a.json\");",
+            "a.json",
+            r#"{"adapter": "an adapter", "base_model": "other/whole-model-7b"}"#,
+            "hf:other/whole-model-7b",
+        ),
         ("const A: &str = include_str!(\"a.txt\");", "a.txt", &format!("small {url}\n"), "hf:acme/net"),
         (
             "const A: &str = include_str!(\"a.sql\");",
