@@ -76,7 +76,7 @@ pub(super) fn left_open(section: &str, has_bases: bool) -> Option<String> {
         let is_few = without_label.len() <= FEW;
         let is_here = sentence.contains("](") && !sentence.contains("://");
         let is_unsettled = has(without_label, &UNSETTLED) && (is_few || has(without_label, &STRONG))
-            || without_label.windows(3).any(|said| is_unsettled_license(said));
+            || without_label.windows(3).any(is_unsettled_license);
         let is_reserved =
             has(&words, &["rights", "right"]) && words.iter().any(|word| word.starts_with("reserv"));
         let plain: Vec<_> = words.iter().map(String::as_str).collect();

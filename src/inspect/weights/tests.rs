@@ -753,7 +753,7 @@ fn terms_that_stand_before_a_fault_are_heard() {
     let graph = onnx(&[onnx_tensor("w", 1, &[raw])], &[["license", "cc-by-nc-4.0"]]);
     for bytes in [
         gguf(&[license.clone(), gguf_pair(b"x", 77, b"")], &[]),
-        gguf(&[license.clone()], &[gguf_tensor(b"a", 1 << 20, 0)]),
+        gguf(std::slice::from_ref(&license), &[gguf_tensor(b"a", 1 << 20, 0)]),
         gguf(&[license], &[gguf_tensor(b"a", 32, 137)]),
         safetensors,
         [&graph[..], &[0xff, 0xff]].concat(),
