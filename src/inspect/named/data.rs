@@ -189,8 +189,8 @@ pub(super) fn other_names(json: &Json) -> BTreeSet<String> {
     names
 }
 
-/// The models of which tables say no more than that others, which they are about, were made from them: who fetches those
-/// fetches none of these.
+/// The models of which tables say no more than that others, which they are about, were made from them: who fetches the files
+/// of those fetches none of these. What names no files may be an adapter, with which its base is loaded.
 pub(super) fn bases(json: &Json) -> BTreeSet<ModelName> {
     let (mut bases, mut own) = (BTreeSet::new(), BTreeSet::new());
     let mut open = vec![json];
@@ -200,7 +200,9 @@ pub(super) fn bases(json: &Json) -> BTreeSet<ModelName> {
             Json::Object(table) => {
                 if let Some(about) = id(table) {
                     own.insert(about.name);
-                    let named = table.iter().filter(|(key, _)| base_keys::is_of_publisher(key));
+                    let files = data_files::below(table, &|table| id(table).is_some(), &mut Vec::new());
+                    let names_base = |key: &str| !files.is_empty() && base_keys::is_of_publisher(key);
+                    let named = table.iter().filter(|(key, _)| names_base(key));
                     let named = named.flat_map(|(_, value)| match value {
                         Json::Array(items) => items.iter().filter_map(Json::as_str).collect(),
                         value => Vec::from_iter(value.as_str()),

@@ -529,7 +529,7 @@ fn directories_scripts_and_templates_that_are_compiled_in_are_read() {
         (
             "const A: &str = include_str!(\"a.json\");",
             "a.json",
-            r#"[{"id": "acme/net-gguf", "revision": "1", "base_model": "other/whole-model-7b", "files": []}]"#,
+            r#"[{"id": "acme/net-gguf", "revision": "1", "base_model": "other/whole-model-7b", "files": [{"filename": "net-q4.gguf"}]}]"#,
             "hf:acme/net-gguf",
         ),
         (
