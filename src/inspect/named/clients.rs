@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use serde::Deserialize;
 
+use super::tokens::Tokens;
 use crate::any_text::fits;
 
 /// What the table knows.
@@ -114,6 +116,14 @@ impl Client {
     /// Whether it is the row of those that have none of their own.
     pub(super) fn is_other(&self) -> bool {
         self.crates.is_empty()
+    }
+
+    /// Whether a source names one of its crates.
+    pub(super) fn is_in(&self, tokens: &Tokens<'_>) -> bool {
+        let is_written =
+            |name: &String| memmem::find(tokens.text.as_bytes(), name.replace('-', "_").as_bytes()).is_some();
+        let is_word = || (0..tokens.len()).filter_map(|at| tokens.word(at)).any(|word| self.is_crate(word));
+        self.crates.iter().any(is_written) && is_word()
     }
 
     /// Whether a word of Rust is one of its crates: `hf_hub`.

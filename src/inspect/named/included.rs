@@ -11,7 +11,7 @@ use super::lists::{is_list_of_choices, is_list_of_measures};
 use super::model::{Evidence, ModelName, Sighting, Spot};
 use super::patterns::Scope;
 use super::patterns::settings::at_least;
-use super::prefilter;
+use super::prefilter::{self, Wanted};
 use super::rust::{Include, MANIFEST_DIR};
 use super::scan::Lines;
 use super::strings::{Language, each_string};
@@ -130,7 +130,7 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
         _ => {}
     }
     if let Some(language) = Language::of_included(path) {
-        let Some(text) = prefilter::text(path, true).map_err(fault)? else { return Ok(Vec::new()) };
+        let Some(text) = prefilter::text(path, Wanted::All).map_err(fault)? else { return Ok(Vec::new()) };
         let mut found = texts::of_included(&text, language, scope);
         match data::parse(path, &text) {
             Some(data) => {

@@ -189,12 +189,12 @@ pub(super) fn run<'a>(
         .map(|(package, role)| {
             let clients: Vec<&Client> = direct.get(package.id()).into_iter().flatten().copied().collect();
             let reaches_hub = reaching.contains(package.id());
-            let features = off::features(&resolved.crates.crates[package.id()]);
+            let features = || off::features(&resolved.crates.crates[package.id()]);
             let shown = is_own(package).then(|| behind(package, resolved)).into_iter().flatten();
             let shown =
                 shown.filter_map(|id| rows.get(id)).filter(|client| !client.enums.is_empty()).collect();
-            let reads = Reads { clients, shown, row: rows.of_package(package), reaches_hub, features };
-            (*package, scan(*package, *role, reads, &trees))
+            let reads = Reads { clients, shown, row: rows.of_package(package), reaches_hub };
+            (*package, scan(*package, *role, reads, features, &trees))
         })
         .collect();
     let (own, beside): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| is_own(package));
@@ -515,12 +515,17 @@ struct Reads {
     /// The client that it is.
     row: Option<&'static Client>,
     reaches_hub: bool,
-    features: Features,
 }
 
 /// The sources of a package, read as far as they are part of what is built.
-fn scan(package: PackageMetadata<'_>, role: Role, reads: Reads, trees: &Trees<'_>) -> Scan {
-    let Reads { clients, shown: shown_clients, row, reaches_hub, features } = reads;
+fn scan(
+    package: PackageMetadata<'_>,
+    role: Role,
+    reads: Reads,
+    features: impl FnOnce() -> Features,
+    trees: &Trees<'_>,
+) -> Scan {
+    let Reads { clients, shown: shown_clients, row, reaches_hub } = reads;
     let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let is_own = is_own(&package);
     // A client of a service is read for what it calls the values of its types, and its constants; what it lists besides
@@ -570,7 +575,7 @@ fn scan(package: PackageMetadata<'_>, role: Role, reads: Reads, trees: &Trees<'_
         sources,
         targets,
         tree,
-        features,
+        features: features(),
     });
     match (is_table, is_data) {
         (true, _) => Scan { models: Vec::new(), ..scan },
@@ -756,18 +761,24 @@ fn of_values<'a>(
     };
     let of_used = dependencies.iter().filter(|(client, _)| used.contains(client.id()));
     let families: BTreeSet<_> = of_used.filter_map(|(client, _)| row(client)).collect();
+    let rows_of = dependencies.iter().map(|(client, scan)| (client, scan, row(client)));
+    let rows_of: Vec<_> = rows_of.filter(|(.., row)| row.is_some()).collect();
     let is_used = |client: &PackageMetadata<'_>| {
         used.contains(client.id()) || row(client).is_some_and(|row| families.contains(&row))
     };
+    let clients: Vec<_> = dependencies.iter().filter(|(client, _)| is_used(client)).collect();
     let family = |client: &PackageMetadata<'_>| -> Vec<&Scan> {
-        let own = row(client).is_some().then(|| row(client));
-        let same = dependencies.iter().filter(|(other, _)| own == Some(row(other)));
-        same.map(|(_, scan)| scan).collect()
+        let own = row(client);
+        rows_of
+            .iter()
+            .filter(|(.., other)| own.is_some() && own == *other)
+            .map(|(_, scan, _)| *scan)
+            .collect()
     };
     let mut gathered = model::Gathered::default();
     for constant in &scan.constant_paths {
         let is_called = scan.open_ids.contains(&constant.name);
-        for (client, of_client) in dependencies.iter().filter(|(client, _)| is_used(client)) {
+        for (client, of_client) in &clients {
             let found = constant.model(client.name(), &of_client.constants, is_called);
             if let Some(sighting) = found {
                 gathered.take_in(sighting, &constant.path, constant.spot);
@@ -776,7 +787,7 @@ fn of_values<'a>(
         }
     }
     for (owner, value, path, spot) in &scan.values {
-        for (client, of_client) in dependencies.iter().filter(|(client, _)| is_used(client)) {
+        for (client, of_client) in &clients {
             let owner =
                 rows.of_package(client).and_then(|client| client.defaults.get(owner)).unwrap_or(owner);
             let value = match value.as_str() {

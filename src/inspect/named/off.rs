@@ -71,9 +71,8 @@ pub(super) fn run<'a>(
             clients,
             shown: Vec::new(),
             row: Clients::embedded().of_crate(package.name()),
-            features: on.collect(),
         };
-        let whole = scan(*package, krate.role, reads, trees);
+        let whole = scan(*package, krate.role, reads, || on.collect(), trees);
         let asks = asks || whole.askers.iter().any(|asker| asker.asked.calls());
         by_features(*package, known, whole, asks, trees.workspace)
     });

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::AhoCorasick;
 use camino::Utf8Path;
 use guppy::PackageId;
 use guppy::graph::{BuildTargetId, PackageMetadata};
@@ -10,7 +9,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use super::clients::{Callee, Client, Clients};
-use super::patterns::asks;
+use super::patterns::asks::{self, is_in};
 use super::rust::{self, Call, Site, Template, Visitor};
 use super::tokens::Tokens;
 use crate::files;
@@ -41,8 +40,7 @@ impl<'a> Rows<'a> {
                 && !clients.is_transport(krate.package.name())
         });
         let open: Vec<_> = open.map(|(id, krate)| (*id, krate.package)).collect();
-        let urls = AhoCorasick::new(clients.asking_urls()).expect("a few short words");
-        let found: Vec<_> = open.into_par_iter().filter(|(_, package)| asks(package, &urls)).collect();
+        let found: Vec<_> = open.into_par_iter().filter(|(_, package)| asks(package)).collect();
         rows.extend(found.into_iter().map(|(id, _)| (id, clients.other())));
         Self(rows)
     }
@@ -56,21 +54,22 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Whether the library of a package has one of some URLs.
-fn asks(package: &PackageMetadata<'_>, urls: &AhoCorasick) -> bool {
+/// Whether the library of a package has the URL of an API.
+fn asks(package: &PackageMetadata<'_>) -> bool {
     let library = package.build_targets().find(|target| target.id() == BuildTargetId::Library);
     let directory = library.and_then(|library| library.path().parent().map(Utf8Path::to_owned));
-    directory.is_some_and(|directory| has_url(&directory, urls))
+    directory.is_some_and(|directory| has_url(&directory))
 }
 
-/// Whether a string of a source below a directory is one of some URLs, or a part of one.
-fn has_url(directory: &Utf8Path, urls: &AhoCorasick) -> bool {
+/// Whether a string of a source below a directory is the URL of an API, or a part of one.
+fn has_url(directory: &Utf8Path) -> bool {
     let mut walk = WalkBuilder::new(directory);
     walk.standard_filters(false).filter_entry(|entry| !entry.file_name().to_str().is_some_and(is_beside));
     walk.build().flatten().any(|entry| {
         let path = Utf8Path::from_path(entry.path()).filter(|path| path.extension() == Some("rs"));
-        let text = path.and_then(|path| files::read_text(path, limits::SOURCE).ok());
-        text.is_some_and(|text| urls.is_match(&text) && is_asking(&text))
+        let bytes = path.and_then(|path| files::read(path, limits::SOURCE).ok());
+        let text = bytes.filter(|bytes| is_in(bytes)).and_then(|bytes| String::from_utf8(bytes).ok());
+        text.is_some_and(|text| is_asking(&text))
     })
 }
 
@@ -98,7 +97,6 @@ mod tests {
 
     #[test]
     fn a_crate_with_the_url_of_an_api_in_a_string_is_a_client() {
-        let urls = AhoCorasick::new(Clients::embedded().asking_urls()).expect("words");
         let directory = tempfile::tempdir().expect("a directory");
         let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
         std::fs::create_dir_all(root.join("tests")).expect("created");
@@ -112,7 +110,7 @@ mod tests {
         ] {
             std::fs::write(root.join("lib.rs"), "").expect("written");
             std::fs::write(root.join(file), source).expect("written");
-            assert_eq!(has_url(root, &urls), expected, "{file} {source}");
+            assert_eq!(has_url(root), expected, "{file} {source}");
         }
     }
 }

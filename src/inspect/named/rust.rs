@@ -253,12 +253,11 @@ pub(super) fn outline<'s>(tokens: &Tokens<'s>) -> Source<'s> {
 
 /// Reads a source.
 pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> Source<'s> {
-    let is_of_data = |at: &usize| tokens.word(*at).is_some_and(is_of_data);
-    let (searched, used) = searched(tokens);
+    let marks = Marks::of(tokens);
+    let used = used(tokens, &marks.searched);
     let mut reader = Reader {
         tokens,
         visitor,
-        data_words: (0..tokens.len()).filter(is_of_data).collect(),
         frames: vec![Frame::new(FrameKind::Block, usize::MAX)],
         locals: BTreeMap::new(),
         left: Cell::new(JOINED),
@@ -266,7 +265,8 @@ pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> So
         renamed_modules: BTreeMap::new(),
         passed_by: BTreeMap::new(),
         paths_before: Vec::new(),
-        source: Source { searched, used, ..Source::default() },
+        source: Source { searched: marks.searched.clone(), used, ..Source::default() },
+        marks,
     };
     reader.run();
     reader.source
@@ -456,6 +456,43 @@ struct Way {
     role: Role,
 }
 
+/// Where words stand that say what is around them, each sorted.
+#[derive(Default)]
+struct Marks<'s> {
+    /// That data are meant.
+    data: Vec<usize>,
+    /// Who owns something.
+    owners: Vec<usize>,
+    /// Who made a thing.
+    makers: Vec<usize>,
+    /// Constants and variables that are searched.
+    searched: BTreeSet<&'s str>,
+}
+
+impl<'s> Marks<'s> {
+    fn of(tokens: &Tokens<'s>) -> Self {
+        let mut marks = Self::default();
+        for at in 0..tokens.len() {
+            let kind = tokens.kind(at);
+            if !matches!(kind, Some(Kind::Word | Kind::Text { .. })) {
+                continue;
+            }
+            let (written, is_word) = (tokens.written(at), kind == Some(Kind::Word));
+            if is_word && is_searched(tokens, at + 1) {
+                marks.searched.insert(written);
+            }
+            if is_word && is_of_data(written) {
+                marks.data.push(at);
+            } else if written == "owned_by" {
+                marks.owners.push(at);
+            } else if tokens.is_sign(at + 1, b':') && is_maker(tokens, at) {
+                marks.makers.push(at);
+            }
+        }
+        marks
+    }
+}
+
 struct Reader<'t, 's> {
     tokens: &'t Tokens<'s>,
     visitor: &'t mut dyn Visitor<'s>,
@@ -471,8 +508,7 @@ struct Reader<'t, 's> {
     passed_by: BTreeMap<usize, usize>,
     /// The files of a module that attributes before the one that leaves it out name.
     paths_before: Vec<String>,
-    /// Where words stand that say that data are meant, sorted.
-    data_words: Vec<usize>,
+    marks: Marks<'s>,
     source: Source<'s>,
 }
 
@@ -1391,15 +1427,12 @@ impl<'s> Reader<'_, 's> {
 
     /// Whether a table says who owns something.
     fn says_owner(&self, open: usize) -> bool {
-        self.near(open).any(|at| self.tokens.written(at) == "owned_by")
+        has_within(&self.marks.owners, self.near(open))
     }
 
     /// Whether a table says who made a thing: `{ "manufacturer": "…", "model": "…" }`.
     fn says_maker(&self, open: usize) -> bool {
-        self.near(open).any(|at| {
-            let is_key = self.tokens.is_sign(at + 1, b':') && !self.tokens.is_sign(at + 2, b':');
-            is_key && MAKERS.contains(&self.tokens.written(at))
-        })
+        has_within(&self.marks.makers, self.near(open))
     }
 
     /// The first tokens between two brackets.
@@ -1548,8 +1581,7 @@ impl<'s> Reader<'_, 's> {
 
     /// Whether a word between two places says that data are meant, not a model.
     fn is_about_data(&self, range: Range<usize>) -> bool {
-        let next = self.data_words.partition_point(|at| *at < range.start);
-        self.data_words.get(next).is_some_and(|at| *at < range.end)
+        has_within(&self.marks.data, range)
     }
 
     fn include(&mut self, open: usize, macro_name: &'s str) {
@@ -1743,22 +1775,21 @@ fn is_searched(tokens: &Tokens<'_>, after: usize) -> bool {
             && matches!(tokens.word(after + 5), Some("any" | "find" | "position" | "all"))
 }
 
-/// The constants and variables that are searched, and those of them, and of all constants, that are used otherwise.
-fn searched<'s>(tokens: &Tokens<'s>) -> (BTreeSet<&'s str>, BTreeSet<&'s str>) {
-    let words = || (0..tokens.len()).filter_map(|at| Some((at, tokens.word(at)?)));
-    let searched: BTreeSet<_> =
-        words().filter(|(at, _)| is_searched(tokens, at + 1)).map(|(_, word)| word).collect();
-    let mut in_use = false;
+/// Those of the constants and variables that are searched, and of all constants, that are used otherwise.
+fn used<'s>(tokens: &Tokens<'s>, searched: &BTreeSet<&'s str>) -> BTreeSet<&'s str> {
     let is_written =
         |at: usize| ["const", "let", "mut", "static"].iter().any(|word| tokens.is_word(at, word));
-    let used = words().filter(|(at, word)| {
-        in_use = *word == "use" || in_use && !tokens.is_sign(at - 1, b';');
-        let is_known = searched.contains(word) || word.len() > 2 && is_constant(word);
-        let is_written = at.checked_sub(1).is_some_and(is_written);
-        is_known && !in_use && !is_written && !is_searched(tokens, at + 1)
-    });
-    let used = used.map(|(_, word)| word).collect();
-    (searched, used)
+    let (mut used, mut in_use) = (BTreeSet::new(), false);
+    for at in 0..tokens.len() {
+        let Some(word) = tokens.word(at) else { continue };
+        in_use = word == "use" || in_use && !tokens.is_sign(at - 1, b';');
+        let is_known = || word.len() > 2 && is_constant(word) || searched.contains(word);
+        let is_new = || !at.checked_sub(1).is_some_and(is_written) && !is_searched(tokens, at + 1);
+        if !in_use && is_known() && is_new() {
+            used.insert(word);
+        }
+    }
+    used
 }
 
 /// The arguments of a call, without those that are empty.
@@ -1838,6 +1869,18 @@ fn is_keyword(word: &str) -> bool {
         word,
         "if" | "while" | "for" | "in" | "match" | "return" | "let" | "else" | "as" | "move" | "loop"
     )
+}
+
+/// Whether one of some sorted positions is in a range.
+fn has_within(sorted: &[usize], range: Range<usize>) -> bool {
+    let next = sorted.partition_point(|at| *at < range.start);
+    sorted.get(next).is_some_and(|at| *at < range.end)
+}
+
+/// Whether a key that says who made a thing stands at a token: `manufacturer:`.
+fn is_maker(tokens: &Tokens<'_>, at: usize) -> bool {
+    let is_key = tokens.is_sign(at + 1, b':') && !tokens.is_sign(at + 2, b':');
+    is_key && MAKERS.contains(&tokens.written(at))
 }
 
 /// Whether a word says that data are meant, or an application of the hub, not a model.

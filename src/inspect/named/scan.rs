@@ -15,10 +15,10 @@ use super::commands;
 use super::included::Included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, AllGiven, Given, Passed, PendingCall, Scope, Wrapper, asks, settings};
-use super::prefilter;
+use super::prefilter::{self, Wanted};
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Role, Site, Source, Template, Value, Visitor};
 use super::tokens::{Features, Tokens};
-use super::walk::{DeclaredBy, Roots};
+use super::walk::{DeclaredBy, Outline, Roots};
 use crate::any_text::fits;
 use crate::digest::{Algorithm, Digest};
 use crate::files;
@@ -123,6 +123,8 @@ struct FileScan {
     types: Vec<String>,
     searched: Vec<String>,
     used: Vec<String>,
+    /// The modules that it declares, by their names.
+    outline: Option<Outline>,
     skipped: Option<String>,
 }
 
@@ -137,6 +139,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
     };
     let walked = roots.sources(&package.sources);
     let mut files = read_all(walked.files, walked.is_inside, package);
+    roots.know(files.iter_mut().filter_map(|file| Some((file.path.clone(), file.outline.take()?))));
     let given = given(&mut files);
     let declared = declared_by(&files);
     let mut joined = Joined {
@@ -409,6 +412,17 @@ impl Package<'_> {
         self.row.is_some()
     }
 
+    /// Whether a source of it is read.
+    fn wanted(&self, path: &Utf8Path) -> Wanted {
+        let has_clients =
+            !self.clients.is_empty() || self.is_service() || self.reaches_hub && !self.is_foreign;
+        match has_clients {
+            true => Wanted::All,
+            false if self.targets.iter().any(|target| target == path) => Wanted::WithModules,
+            false => Wanted::WithWords,
+        }
+    }
+
     fn scope(&self) -> Scope<'_> {
         Scope {
             package: self.name,
@@ -452,15 +466,8 @@ fn read_all(paths: BTreeSet<Utf8PathBuf>, is_inside: bool, package: &Package<'_>
 }
 
 fn read(path: Utf8PathBuf, is_inside: bool, package: &Package<'_>) -> FileScan {
-    let is_root = package.targets.contains(&path);
     let text = match is_inside || files::is_inside(&path, &package.tree) {
-        true => prefilter::text(
-            &path,
-            is_root
-                || !package.clients.is_empty()
-                || package.is_service()
-                || package.reaches_hub && !package.is_foreign,
-        ),
+        true => prefilter::text(&path, package.wanted(&path)),
         false => Err("it leads out of the Git work tree".to_owned()),
     };
     match text {
@@ -642,8 +649,9 @@ impl<'s> Visitor<'s> for Seen<'_> {
 
 fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'_>) -> FileScan {
     let scope = package.scope();
-    let asks = !package.is_foreign && asks::is_in(text);
-    let scope = Scope { imported: scope.imported(tokens), asks, ..scope };
+    let imported = scope.imported(tokens);
+    let asks = !package.is_foreign && imported.is_empty() && asks::is_in(text.as_bytes());
+    let scope = Scope { imported, asks, ..scope };
     let mut seen = Seen::of(&scope, text, package.is_service());
     let source = rust::read(tokens, &mut seen);
     let Seen { lines, mut sightings, calls, passed, asked, settings, templates, given, arms, .. } = seen;
@@ -685,6 +693,7 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         searched: words(&source.searched),
         used: words(&source.used),
         skipped: None,
+        outline: Some(Outline::of(source)),
         path,
     }
 }

@@ -17,7 +17,7 @@ use super::front_ends;
 use super::included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, Scope, asks, is_holder, settings};
-use super::prefilter;
+use super::prefilter::{self, Wanted};
 use super::rust::Site;
 use super::scan::{Lines, alone};
 use super::strings::{Language, each_string};
@@ -293,7 +293,7 @@ impl Sources {
 }
 
 fn seen(path: &Utf8Path, language: Language, is_shipped: bool, is_read: bool, scope: &Scope<'_>) -> Seen {
-    let Some(text) = prefilter::text(path, false)? else { return Ok(Default::default()) };
+    let Some(text) = prefilter::text(path, Wanted::WithWords)? else { return Ok(Default::default()) };
     if is_own_page(&text) || !is_shipped && language == Language::Json && accounts::is_account(path, &text) {
         return Ok(Default::default());
     }
@@ -385,7 +385,7 @@ fn of_settings(path: &Utf8Path, is_read: bool, is_called: bool, scope: &Scope<'_
         return Vec::new();
     }
     // What can't be read is said where the file is read as text.
-    let Ok(Some(text)) = prefilter::text(path, false) else { return Vec::new() };
+    let Ok(Some(text)) = prefilter::text(path, Wanted::WithWords) else { return Vec::new() };
     if is_minified(&text) || settings::is_of_others(path.file_stem().unwrap_or_default()) {
         return Vec::new();
     }

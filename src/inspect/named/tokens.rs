@@ -102,35 +102,43 @@ impl<'s> Tokens<'s> {
         self.fault
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.tokens.len()
     }
 
+    #[inline]
     pub(super) fn kind(&self, index: usize) -> Option<Kind> {
         self.tokens.get(index).map(|token| token.kind)
     }
 
+    #[inline]
     pub(super) fn start(&self, index: usize) -> usize {
         self.tokens.get(index).map_or(self.text.len(), |token| token.start as usize)
     }
 
     /// The other bracket; of what has none the token itself.
+    #[inline]
     pub(super) fn mate(&self, index: usize) -> usize {
         self.tokens.get(index).map_or(index, |token| token.mate as usize)
     }
 
+    #[inline]
     pub(super) fn written(&self, index: usize) -> &'s str {
         self.tokens.get(index).map_or("", |token| &self.text[token.start as usize..token.end as usize])
     }
 
+    #[inline]
     pub(super) fn word(&self, index: usize) -> Option<&'s str> {
         (self.kind(index)? == Kind::Word).then(|| self.written(index))
     }
 
+    #[inline]
     pub(super) fn is_word(&self, index: usize, word: &str) -> bool {
         self.word(index) == Some(word)
     }
 
+    #[inline]
     pub(super) fn is_sign(&self, index: usize, sign: u8) -> bool {
         self.kind(index) == Some(Kind::Sign(sign))
     }

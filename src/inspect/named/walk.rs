@@ -38,6 +38,13 @@ pub(super) struct Outline {
     left_out: Vec<String>,
 }
 
+impl Outline {
+    pub(super) fn of(source: rust::Source<'_>) -> Self {
+        let rust::Source { modules, module_files, left_out, .. } = source;
+        Self { modules, module_files, left_out: left_out.into_iter().flat_map(|part| part.modules).collect() }
+    }
+}
+
 /// Which sources declare a file as their module, each with whether that is built.
 pub(super) type DeclaredBy = BTreeMap<Utf8PathBuf, Vec<(Utf8PathBuf, bool)>>;
 
@@ -199,16 +206,19 @@ impl Roots<'_> {
             && users.iter().all(|(user, is_built)| !is_built || self.leads_nowhere(user, declared, seen))
     }
 
+    /// Takes in what was read of files, by their paths.
+    pub(super) fn know(&self, outlines: impl Iterator<Item = (Utf8PathBuf, Outline)>) {
+        self.outlines.borrow_mut().extend(outlines.map(|(path, outline)| (path, Rc::new(outline))));
+    }
+
     /// The modules that a file declares; of one that can't be read none.
     fn outline(&self, path: &Utf8Path) -> Rc<Outline> {
         if let Some(known) = self.outlines.borrow().get(path) {
             return known.clone();
         }
         let text = files::read_text(path, limits::SOURCE).unwrap_or_default();
-        let rust::Source { modules, module_files, left_out, .. } =
-            rust::outline(&Tokens::of(&text).built_with(self.features));
-        let left_out = left_out.into_iter().flat_map(|part| part.modules).collect();
-        let outline = Rc::new(Outline { modules, module_files, left_out });
+        let outline = rust::outline(&Tokens::of(&text).built_with(self.features));
+        let outline = Rc::new(Outline::of(outline));
         self.outlines.borrow_mut().insert(path.to_owned(), outline.clone());
         outline
     }

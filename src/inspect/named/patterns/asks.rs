@@ -31,7 +31,7 @@ pub(in crate::inspect::named) fn of_url(site: &Site<'_>) -> Option<Backend> {
 }
 
 /// Whether a text has the URL of an API.
-pub(in crate::inspect::named) fn is_in(text: &str) -> bool {
+pub(in crate::inspect::named) fn is_in(text: &[u8]) -> bool {
     static URLS: LazyLock<AhoCorasick> =
         LazyLock::new(|| AhoCorasick::new(Clients::embedded().asking_urls()).expect("a few short words"));
     URLS.is_match(text)

@@ -18,7 +18,6 @@ mod templates;
 mod weights_urls;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use super::clients::{Client, ClientKind};
 use super::ids::hub_id;
@@ -72,8 +71,7 @@ impl Scope<'_> {
 
 /// The clients among some that a source names.
 pub(super) fn named_in(clients: &[&'static Client], tokens: &Tokens<'_>) -> Vec<&'static Client> {
-    let words: HashSet<_> = (0..tokens.len()).filter_map(|at| tokens.word(at)).collect();
-    clients.iter().copied().filter(|client| words.iter().any(|word| client.is_crate(word))).collect()
+    clients.iter().copied().filter(|client| client.is_in(tokens)).collect()
 }
 
 /// A way to name a model in one string.
