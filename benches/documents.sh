@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Time and memory of a document of many components: `benches/documents.sh [CRATES]`, 10,000 by default.
 #
-# Needs hyperfine, GNU time, python3. Makes a workspace of so many members, a tree in which each depends on two. What
-# `cargo metadata` prints is kept and given to the program in Cargo's place, so that the median of the whole run and
+# Needs hyperfine, GNU time, python3. Makes a workspace of so many members, a tree in which each depends on two; one is its
+# default, as guppy looks through all members for each of these. What `cargo metadata` prints is kept and given to the program in Cargo's place, so that the median of the whole run and
 # the peak of memory are those of the program alone.
 set -euo pipefail
 crates=${1:-10000}
@@ -13,7 +13,8 @@ python3 - "$work" "$crates" <<'PY'
 import pathlib, sys
 work, crates = pathlib.Path(sys.argv[1]), int(sys.argv[2])
 name = lambda index: f"member-{index:05}"
-(work / "Cargo.toml").write_text('[workspace]\nresolver = "3"\nmembers = ["members/*"]\n')
+(work / "Cargo.toml").write_text('[workspace]\nresolver = "3"\nmembers = ["members/*"]\n'
+    f'default-members = ["members/{name(0)}"]\n')
 lock = ["version = 4\n"]
 for index in range(crates):
     member = work / "members" / name(index)

@@ -207,7 +207,6 @@ fn feature_sets<'g>(
     resolver: CargoResolverVersion,
 ) -> Result<(FeatureSet<'g>, FeatureSet<'g>), CrateError> {
     let graph = &workspace.graph;
-    let none = graph.resolve_none().to_feature_set(StandardFeatures::None);
     let root = graph.workspace().member_by_path("").ok();
     let (packages, rest, standard_rest) = match root {
         Some(root) if is_first_resolver(resolver) => {
@@ -218,31 +217,53 @@ fn feature_sets<'g>(
         _ => (selected.to_vec(), Vec::new(), StandardFeatures::Default),
     };
     let flagged = flagged_features(graph, &packages, features)?;
-    let mut initials = none.clone();
-    let mut features_only = flagged.of_dependencies;
-    for package in &rest {
-        let set = package.to_feature_set(standard_rest);
-        match compiled.contains(package.id()) {
-            true => initials = initials.union(&set),
-            false => features_only = features_only.union(&set),
-        }
-    }
-    for (package, set) in &flagged.own {
-        if compiled.contains(package.id()) {
-            initials = initials.union(set);
-        }
-    }
-    if !rest.is_empty() || packages.iter().any(|package| !compiled.contains(package.id())) {
-        for (_, set) in &flagged.own {
-            features_only = features_only.union(set);
-        }
+    let is_compiled = |package: &PackageMetadata<'g>| compiled.contains(package.id());
+    let (here, elsewhere): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_compiled);
+    let of_rest = |packages| of_packages(graph, packages, standard_rest, &BTreeMap::new());
+    let own: Vec<_> = packages.iter().filter(|package| is_compiled(package)).copied().collect();
+    let is_whole = here.is_empty() && elsewhere.is_empty() && own.len() == packages.len();
+    let initials = of_rest(here)?.union(&flagged.of(graph, own)?);
+    let mut features_only = flagged.of_dependencies.union(&of_rest(elsewhere)?);
+    if !is_whole {
+        features_only = features_only.union(&flagged.of(graph, packages)?);
     }
     Ok((initials, features_only))
 }
 
+/// What the command line says of features.
 struct Flagged<'g> {
-    own: Vec<(PackageMetadata<'g>, FeatureSet<'g>)>,
+    standard: StandardFeatures,
+    named: BTreeMap<&'g PackageId, Vec<String>>,
     of_dependencies: FeatureSet<'g>,
+}
+
+impl<'g> Flagged<'g> {
+    /// The features of packages that it is about.
+    fn of(
+        &self,
+        graph: &'g PackageGraph,
+        packages: Vec<PackageMetadata<'g>>,
+    ) -> Result<FeatureSet<'g>, CrateError> {
+        of_packages(graph, packages, self.standard, &self.named)
+    }
+}
+
+/// The features of packages: the same of all, and what is named of each. All at once, since each set has a place for every
+/// feature of the graph.
+fn of_packages<'g>(
+    graph: &'g PackageGraph,
+    packages: Vec<PackageMetadata<'g>>,
+    standard: StandardFeatures,
+    named: &BTreeMap<&'g PackageId, Vec<String>>,
+) -> Result<FeatureSet<'g>, CrateError> {
+    let mut set = graph.resolve_ids(packages.iter().map(PackageMetadata::id))?.to_feature_set(standard);
+    for package in packages {
+        let Some(names) = named.get(package.id()) else { continue };
+        let known: Vec<&'g str> =
+            package.named_features().filter(|name| names.iter().any(|n| n == name)).collect();
+        set = set.union(&package.to_feature_set(named_feature_filter(standard, known)));
+    }
+    Ok(set)
 }
 
 /// Applies `-F`, `--all-features` and `--no-default-features` to packages.
@@ -274,13 +295,7 @@ fn flagged_features<'g>(
             return Err(CrateError::UnknownFeature(feature.clone()));
         }
     }
-    let own = packages.iter().map(|package| {
-        let names = named.remove(package.id()).unwrap_or_default();
-        let known: Vec<&'g str> =
-            package.named_features().filter(|name| names.iter().any(|n| n == name)).collect();
-        (*package, package.to_feature_set(named_feature_filter(standard, known)))
-    });
-    Ok(Flagged { own: own.collect(), of_dependencies })
+    Ok(Flagged { standard, named, of_dependencies })
 }
 
 /// The features of a package that `-F feature`, `-F package/feature` or `-F dependency/feature` turns on.

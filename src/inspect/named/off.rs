@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 use guppy::graph::PackageMetadata;
-use guppy::graph::feature::{FeatureLabel, StandardFeatures};
+use guppy::graph::feature::FeatureLabel;
 use rayon::prelude::*;
 
 use super::clients::{Client, ClientKind, Clients};
@@ -41,8 +41,7 @@ pub(super) fn features(krate: &Crate<'_>) -> Features {
 
 /// The features that a manifest names, and those that its optional dependencies are.
 fn all(package: PackageMetadata<'_>) -> BTreeSet<String> {
-    let set = package.to_feature_set(StandardFeatures::All);
-    let own = set.features_for(package.id()).ok().flatten();
+    let own = package.graph().feature_graph().all_features_for(package.id()).ok();
     let labels = own.iter().flat_map(|own| own.labels());
     let names = labels.filter_map(|label| match label {
         FeatureLabel::Named(name) | FeatureLabel::OptionalDependency(name) => Some((*name).to_owned()),
