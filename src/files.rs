@@ -49,6 +49,10 @@ pub(crate) fn git_tree(directory: &Utf8Path) -> Option<&Utf8Path> {
 /// Whether a path leads, by whatever links, to something inside a directory and not to what Git keeps of itself there. A
 /// path to nothing does.
 pub(crate) fn is_inside(path: &Utf8Path, directory: &Utf8Path) -> bool {
+    // Whether something is there is one question, and where it leads to one for each directory above.
+    if path.symlink_metadata().is_err() {
+        return true;
+    }
     match (path.canonicalize(), directory.canonicalize()) {
         (Ok(target), Ok(directory)) => holds(&directory, &target),
         _ => !path.is_symlink() || path.metadata().is_err(),

@@ -84,6 +84,21 @@ fn workspace_of_a_card(directory: &Utf8Path, sections: usize) -> Utf8PathBuf {
     manifest
 }
 
+/// A workspace with a model whose file lies in so many directories, one in the other.
+fn workspace_of_directories(directory: &Utf8Path, depth: usize) -> Utf8PathBuf {
+    let manifest = workspace_of_models(directory, 0);
+    let below = vec!["d"; depth].join("/");
+    fs::create_dir_all(directory.join(&below)).expect("created");
+    fs::write(directory.join(&below).join("m.gguf"), "GGUF stand-in").expect("written");
+    let model = format!(
+        "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nsupplier = \"Acme\"\n\
+         files = [\"{below}/m.gguf\"]\n"
+    );
+    let text = fs::read_to_string(&manifest).expect("a manifest");
+    fs::write(&manifest, text + &model).expect("written");
+    manifest
+}
+
 /// The allocations of a check and of a document in every format.
 fn work(make: Make, number: usize) -> [(String, usize); 3] {
     let directory = tempfile::tempdir().expect("a directory");
@@ -104,8 +119,12 @@ fn work(make: Make, number: usize) -> [(String, usize); 3] {
 
 #[test]
 fn the_work_of_a_run_grows_with_the_number_of_models_and_of_members() {
-    let works: [(Make, usize); 3] =
-        [(workspace_of_models, 100), (workspace_of_members, 50), (workspace_of_a_card, 400)];
+    let works: [(Make, usize); 4] = [
+        (workspace_of_models, 100),
+        (workspace_of_members, 50),
+        (workspace_of_a_card, 400),
+        (workspace_of_directories, 60),
+    ];
     for (make, unit) in works {
         grows_evenly(make, unit);
     }

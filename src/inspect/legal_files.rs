@@ -338,6 +338,10 @@ pub(super) fn read_inside(path: &Utf8Path, root: &Utf8Path) -> Result<Option<Vec
 }
 
 fn is_inside(path: &Utf8Path, root: &Utf8Path) -> bool {
+    // Most names that are tried are not there, and where a path leads to is a question for each directory above.
+    if path.symlink_metadata().is_err() {
+        return false;
+    }
     match (path.canonicalize_utf8(), root.canonicalize_utf8()) {
         (Ok(file), Ok(root)) => file.is_file() && file.starts_with(root),
         _ => false,

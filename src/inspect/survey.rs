@@ -149,7 +149,8 @@ pub(crate) fn run<'g>(
     for ((is_at_root, _, id, below), files) in layouts {
         let Ok(package) = workspace.graph.metadata(id) else { continue };
         let root = if is_at_root { workspace.root() } else { directory(&package) };
-        models.push(FoundModel { is_at_root, ..layout_model(package, root, &below, &files) });
+        let found = layout_model(package, root, &below, &files, &directories);
+        models.push(FoundModel { is_at_root, ..found });
     }
     models.sort_by(|a, b| (a.package.name(), &a.directory).cmp(&(b.package.name(), &b.directory)));
     Ok(Survey { models })
@@ -161,6 +162,7 @@ fn layout_model<'g>(
     root: &Utf8Path,
     below: &Utf8Path,
     files: &[(Utf8PathBuf, &Candidate)],
+    directories: &Directories,
 ) -> FoundModel<'g> {
     let layout = root.join(below);
     let headers = files.iter().filter_map(|(path, candidate)| {
@@ -181,7 +183,7 @@ fn layout_model<'g>(
                     .map(|(path, part, text)| (member_path::join(&file.path, &path), part, text)),
             ),
             (None, part @ (Part::Card | Part::License)) => {
-                texts.extend(read_bytes(&file.absolute).map(|text| (file.path.clone(), part, text)));
+                texts.extend(directories.bytes(root, &file.path).map(|text| (file.path.clone(), part, text)));
             }
             (None, Part::Configuration) => {
                 let facts = weights::read(&file.absolute).ok().flatten();
@@ -297,7 +299,7 @@ fn is_core_ml_package(directory: &Utf8Path) -> bool {
     directory.extension() == Some("mlpackage")
 }
 
-fn mark(root: &Utf8Path, below: &Utf8Path) -> Option<Mark> {
+fn mark(root: &Utf8Path, below: &Utf8Path, directories: &Directories) -> Option<Mark> {
     const CONFIGURATIONS: [&str; 3] = ["config.json", named_bases::ADAPTER_CONFIG, "genai_config.json"];
     let directory = root.join(below);
     let is_inside = !below.as_str().is_empty();
@@ -307,8 +309,9 @@ fn mark(root: &Utf8Path, below: &Utf8Path) -> Option<Mark> {
     if is_inside && is_closed(&directory) {
         return Some(Mark::Package);
     }
-    let is_configured = CONFIGURATIONS.iter().any(|name| is_configuration(&directory.join(name)));
-    match (has_card(root, below), is_configured) {
+    let is_configured =
+        CONFIGURATIONS.iter().any(|name| directories.is_configuration(root, &join(below, name)));
+    match (directories.has_card(root, below), is_configured) {
         (true, true) => Some(Mark::CardAndConfiguration),
         (true, false) => Some(Mark::Card),
         (false, true) => Some(Mark::Configuration),
@@ -355,6 +358,8 @@ pub(super) struct Directories {
     marks: RefCell<BTreeMap<Utf8PathBuf, Option<Mark>>>,
     tokens: RefCell<BTreeMap<Utf8PathBuf, Option<Tokens>>>,
     listings: RefCell<BTreeMap<Utf8PathBuf, Rc<Listing>>>,
+    /// The Git work trees around packages, each looked for once.
+    trees: RefCell<BTreeMap<Utf8PathBuf, Utf8PathBuf>>,
 }
 
 /// The names of the files in a directory, sorted, and those among them that count for each model there.
@@ -386,7 +391,45 @@ impl Listing {
 
 impl Directories {
     fn mark(&self, root: &Utf8Path, below: &Utf8Path) -> Option<Mark> {
-        *self.marks.borrow_mut().entry(root.join(below)).or_insert_with(|| mark(root, below))
+        *self.marks.borrow_mut().entry(root.join(below)).or_insert_with(|| mark(root, below, self))
+    }
+
+    /// The bytes of a text of a package, which no link leads out of its work tree to.
+    fn bytes(&self, root: &Utf8Path, inside: &Utf8Path) -> Option<Vec<u8>> {
+        let path = root.join(inside);
+        // Few of the names that are tried are there.
+        path.symlink_metadata().ok()?;
+        let mut trees = self.trees.borrow_mut();
+        let tree = trees.entry(root.to_owned()).or_insert_with(|| files::work_tree(root));
+        files::is_inside(&path, tree).then(|| files::read(&path, limits::TEXT).ok()).flatten()
+    }
+
+    fn find_card(&self, root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
+        let path = join(below, README);
+        let bytes = self.bytes(root, &path)?;
+        ModelCard::has_front_matter(&bytes).then(|| FoundCard {
+            path,
+            card: ModelCard::of_bytes(&bytes),
+            title: heading(&plain_text::decode(&bytes).text),
+        })
+    }
+
+    /// Whether there is a card, whose prose is not read for that.
+    fn has_card(&self, root: &Utf8Path, below: &Utf8Path) -> bool {
+        self.bytes(root, &join(below, README)).is_some_and(|bytes| ModelCard::has_front_matter(&bytes))
+    }
+
+    /// Whether a file has the keys that `transformers`, `diffusers`, `peft`, ONNX Runtime GenAI and MNN (`llm_model`) write
+    /// into the configuration of a model.
+    fn is_configuration(&self, root: &Utf8Path, inside: &Utf8Path) -> bool {
+        let json = self.bytes(root, inside).and_then(|bytes| {
+            serde_json::from_str::<serde_json::Value>(&String::from_utf8_lossy(&bytes)).ok()
+        });
+        json.is_some_and(|json| {
+            let of_genai = json.get("model").is_some() && json.get("search").is_some();
+            let keys = ["model_type", "architectures", "_class_name", "peft_type", "llm_model"];
+            of_genai || keys.iter().any(|key| json.get(key).is_some())
+        })
     }
 
     fn tokens(&self, root: &Utf8Path, below: &Utf8Path) -> Option<Tokens> {
@@ -466,30 +509,6 @@ impl Others<'_> {
     }
 }
 
-fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
-    let bytes = read_bytes(&root.join(below).join(README))?;
-    ModelCard::has_front_matter(&bytes).then(|| FoundCard {
-        path: join(below, README),
-        card: ModelCard::of_bytes(&bytes),
-        title: heading(&plain_text::decode(&bytes).text),
-    })
-}
-
-/// Whether there is a card, whose prose is not read for that.
-fn has_card(root: &Utf8Path, below: &Utf8Path) -> bool {
-    read_bytes(&root.join(below).join(README)).is_some_and(|bytes| ModelCard::has_front_matter(&bytes))
-}
-
-/// The keys that `transformers`, `diffusers`, `peft`, ONNX Runtime GenAI and MNN (`llm_model`) write into the configuration of a model.
-fn is_configuration(path: &Utf8Path) -> bool {
-    let text = read(path).and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
-    text.is_some_and(|json| {
-        let of_genai = json.get("model").is_some() && json.get("search").is_some();
-        let keys = ["model_type", "architectures", "_class_name", "peft_type", "llm_model"];
-        of_genai || keys.iter().any(|key| json.get(key).is_some())
-    })
-}
-
 /// The first heading of the first level, without the words that say that it is a card.
 fn heading(text: &str) -> Option<String> {
     let title = text.lines().find_map(|line| line.strip_prefix("# "))?.trim();
@@ -564,7 +583,7 @@ impl Gathering<'_> {
             configurations: self.configurations(&weights, &sidecars),
             configured_bases: self.configured_bases(&sidecars),
             headers,
-            card: find_card(self.root, self.below).filter(|_| self.is_whole_directory()),
+            card: self.directories.find_card(self.root, self.below).filter(|_| self.is_whole_directory()),
             licenses: self.licenses(),
             packed: files
                 .iter()
@@ -582,6 +601,10 @@ impl Gathering<'_> {
         }
     }
 
+    fn bytes(&self, path: &Utf8Path) -> Option<Vec<u8>> {
+        self.directories.bytes(self.root, path)
+    }
+
     /// What configurations of the model say about a licence, as `check` reads them.
     fn configurations(
         &self,
@@ -595,7 +618,7 @@ impl Gathering<'_> {
         let cards = sidecars.iter().filter_map(|path| {
             let own = names(parent(path));
             let is_read = model_config::may_name_license(path.file_name()?, own.iter());
-            let card = ModelCard::of_configuration(&read_bytes(&self.root.join(path)).filter(|_| is_read)?)?;
+            let card = ModelCard::of_configuration(&self.bytes(path).filter(|_| is_read)?)?;
             Some((path.clone(), card))
         });
         cards.collect()
@@ -604,7 +627,7 @@ impl Gathering<'_> {
     /// The bases that configurations of the model name, as `check` reads them.
     fn configured_bases(&self, sidecars: &[Utf8PathBuf]) -> Vec<NamedBase> {
         let named = sidecars.iter().flat_map(|path| {
-            let bytes = named_bases::is_of_model(path).then(|| read_bytes(&self.root.join(path))).flatten();
+            let bytes = named_bases::is_of_model(path).then(|| self.bytes(path)).flatten();
             named_bases::of_model_config(&bytes.unwrap_or_default(), path)
         });
         named_bases::distinct(named.collect())
@@ -617,7 +640,10 @@ impl Gathering<'_> {
         while let Some(below) = next.pop() {
             for name in directories(&self.root.join(&below)) {
                 let inner = join(&below, &name);
-                if found.len() < MOST_DIRECTORIES && !name.starts_with('.') && !has_card(self.root, &inner) {
+                if found.len() < MOST_DIRECTORIES
+                    && !name.starts_with('.')
+                    && !self.directories.has_card(self.root, &inner)
+                {
                     found.push(inner.clone());
                     next.push(inner);
                 }
@@ -692,7 +718,8 @@ impl Gathering<'_> {
         }
         let listing = self.directories.listing(&self.root.join(self.below));
         let texts = listing.licenses.iter().filter_map(|name| {
-            let text = read(&self.root.join(self.below).join(name))?;
+            let bytes = self.bytes(&join(self.below, name))?;
+            let text = String::from_utf8_lossy(&bytes);
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
             Some(LicenseText::new(join(self.below, name), text))
         });
@@ -801,15 +828,6 @@ fn join(below: &Utf8Path, name: &str) -> Utf8PathBuf {
         "" => name.into(),
         below => format!("{below}/{name}").into(),
     }
-}
-
-fn read(path: &Utf8Path) -> Option<String> {
-    Some(String::from_utf8_lossy(&read_bytes(path)?).into_owned())
-}
-
-fn read_bytes(path: &Utf8Path) -> Option<Vec<u8>> {
-    let tree = files::work_tree(path.parent()?);
-    files::is_inside(path, &tree).then(|| files::read(path, limits::TEXT).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub(in crate::inspect) use looks::EVERYBODYS;
 pub(crate) use looks::Looks;
 pub(crate) use looks::{is_beside, layout_of, weights_extensions};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -22,10 +22,12 @@ use globset::GlobMatcher;
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
+use super::survey::parent;
 use super::weights::Format;
 use super::{Declared, DigestChoice, InspectError, ReadAhead, digest};
 use crate::declare::{Declarations, Ignored};
 use crate::files;
+use crate::limits;
 use crate::paths::{lossy, relative, with_slashes};
 use crate::resolve::{Pointer, Resolved};
 use crate::weights_names::{is_of_weights, may_hold_model};
@@ -102,17 +104,15 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     let mut seen = not_ignored(workspace, &tree)?;
     let mut known: BTreeSet<_> = seen.files.iter().map(|file| file.path.clone()).collect();
     let tracked = tracked_though_ignored(root);
-    let is_of_another = |inside: &Utf8Path| {
-        inside
-            .ancestors()
-            .skip(1)
-            .any(|above| !above.as_str().is_empty() && is_workspace(root.join(above).as_std_path()))
-    };
+    let mut of_others = OfOthers { root, known: BTreeMap::new() };
     for inside in tracked.into_iter().filter(|inside| !looks::is_beside_the_product(inside)) {
         let path = root.join(&inside);
         let size =
             path.symlink_metadata().ok().filter(std::fs::Metadata::is_file).map_or(0, |file| file.len());
-        if looks::is_worth_a_look(&path, size) && !is_of_another(&inside) && known.insert(path.clone()) {
+        if looks::is_worth_a_look(&path, size)
+            && !of_others.has(parent(&inside))
+            && known.insert(path.clone())
+        {
             seen.files.push(Seen { path, inside, size });
         }
     }
@@ -330,10 +330,29 @@ fn unreadable(error: &ignore::Error) -> Option<&Utf8Path> {
     }
 }
 
+/// The directories of a workspace that lie in another workspace inside it, each looked at once.
+struct OfOthers<'a> {
+    root: &'a Utf8Path,
+    known: BTreeMap<Utf8PathBuf, bool>,
+}
+
+impl OfOthers<'_> {
+    fn has(&mut self, inside: &Utf8Path) -> bool {
+        let above: Vec<_> = inside.ancestors().take_while(|above| !self.known.contains_key(*above)).collect();
+        for above in above.into_iter().rev().filter(|above| !above.as_str().is_empty()) {
+            let is_of_another = self.known.get(parent(above)).is_some_and(|known| *known)
+                || is_workspace(self.root.join(above).as_std_path());
+            self.known.insert(above.to_owned(), is_of_another);
+        }
+        self.known.get(inside).is_some_and(|known| *known)
+    }
+}
+
 /// A directory with a workspace of its own is another product. One whose manifest Cargo would not read as that is part of
 /// this one, whatever a line of it looks like.
 fn is_workspace(directory: &Path) -> bool {
-    let manifest = std::fs::read_to_string(directory.join("Cargo.toml")).ok();
+    let path = Utf8Path::from_path(directory).map(|directory| directory.join("Cargo.toml"));
+    let manifest = path.and_then(|path| files::read_text(&path, limits::DECLARATION).ok());
     let manifest = manifest.filter(|text| text.contains("workspace"));
     let manifest = manifest.and_then(|text| text.parse::<toml::Table>().ok());
     manifest.is_some_and(|manifest| manifest.get("workspace").is_some_and(toml::Value::is_table))
