@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{lock, say_what_is_left_out};
+use super::{HASHED, kept_for_the_next, lock, say_what_is_left_out};
 use crate::assess::{Answer, Coverage};
 use crate::digest::Digest;
 use crate::error::Error;
@@ -41,8 +41,7 @@ pub(super) fn check_with(
     let mut reading = Reading { headers, ..Reading::new(options, DigestChoice::Sha256Only) };
     let mut workspace = pipeline::load(options, &mut reading)?;
     if !options.is_locked() && !is_ci() {
-        let target = workspace.graph.workspace().target_directory();
-        reading.cache = Some(target.join("model-sbom/hashed.json"));
+        reading.cache = kept_for_the_next(&workspace, HASHED);
     }
     let result = pipeline::run_by_clock(&workspace, options, &reading, terminal, |judged, terminal| {
         let assessment = judged.assessment;

@@ -159,7 +159,8 @@ fn refuse_inputs(fleet: &Fleet, output: &Utf8Path, options: &FleetOptions) -> Re
     let unreadable = fleet.unreadable.iter().map(|file| &file.path);
     let inputs = fleet.documents.iter().map(|document| &document.path).chain(unreadable);
     let inputs: Vec<_> = inputs.map(|path| options.current_dir.join(path)).collect();
-    Inputs::new(&options.current_dir, inputs.iter().map(|path| path.as_path())).refuse(output)
+    let target = options.current_dir.join("target");
+    Inputs::new(&options.current_dir, &target, inputs.iter().map(|path| path.as_path())).refuse(output)
 }
 
 fn conclude(told: &Told<'_>, terminal: &mut Terminal) -> Exit {

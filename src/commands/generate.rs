@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{self, DigestChoice, Inventory, Product, Reading, Trust};
 use crate::options::{WorkspaceOptions, is_ci};
-use crate::output::{Destination, Written, stem};
+use crate::output::{Destination, Written, refuse_links_out, stem};
 use crate::pipeline;
 use crate::prose::named;
 use crate::quantity::{count, grouped};
@@ -58,6 +58,9 @@ pub(crate) fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Re
     let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let default = workspace.graph.workspace().target_directory().join("model-sbom");
     let destination = Destination::new(options.output.as_deref(), options.formats.len(), default)?;
+    if let Some(place) = destination.place() {
+        refuse_links_out(place, workspace.root(), workspace.graph.workspace().target_directory())?;
+    }
     destination.prepare()?;
     let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
         let inputs = inputs(&workspace, &judged).and(&options.artifact);

@@ -1,5 +1,6 @@
 //! `cargo model-sbom licenses`: the catalogue of licences, and what fits the product.
 
+use super::{HASHED, kept_for_the_next};
 use crate::assess::catalog::{Catalog, expected_license};
 use crate::assess::families::{self, Family};
 use crate::assess::suitability::{DeclaredTerms, Purpose};
@@ -112,7 +113,7 @@ fn with_models<T>(
         workspace => workspace?,
     };
     if !options.is_locked() && !is_ci() {
-        reading.cache = Some(workspace.graph.workspace().target_directory().join("model-sbom/hashed.json"));
+        reading.cache = kept_for_the_next(&workspace, HASHED);
     }
     let result = judged(&workspace, options, &reading, terminal, then);
     terminal.keep_sources(std::mem::take(&mut workspace.sources));

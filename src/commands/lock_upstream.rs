@@ -7,8 +7,8 @@ use std::io::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::lock;
 use super::upstream::require_network;
+use super::{kept_for_the_next, lock};
 use crate::declare::Declarations;
 use crate::digest::Digest;
 use crate::error::Error;
@@ -147,8 +147,7 @@ pub(crate) fn lock_asking(
         ask_publishers(&mut laid_down, (&workspace, &declarations), options, asked, settings, terminal);
     }
     if asked.remote {
-        let target = workspace.graph.workspace().target_directory();
-        let hashed = resumed(target.join("model-sbom/remote.txt"));
+        let hashed = kept_for_the_next(&workspace, "remote.txt").map(resumed).unwrap_or_default();
         laid_down.read_remote(&workspace, options, settings, &hashed, terminal);
     }
     let mut options = options.clone();

@@ -51,7 +51,7 @@ pub(crate) use verify::{VerifyOptions, verify};
 
 use std::collections::BTreeSet;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::assemble::audience::is_confidential;
 use crate::assemble::bom::Audience;
@@ -60,7 +60,7 @@ use crate::declare::Declarations;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::inspect::{Inventory, Progress};
 use crate::options::WorkspaceOptions;
-use crate::output::Inputs;
+use crate::output::{Inputs, refuse_links_out};
 use crate::pipeline::{Judged, Observer, created};
 use crate::quantity::count;
 use crate::report::{Bar, Terminal};
@@ -106,8 +106,20 @@ fn inputs(workspace: &Workspace, judged: &Judged<'_>) -> Inputs {
     let undeclared = inventory.undeclared.iter().chain(&inventory.undeclared_elsewhere);
     let undeclared = undeclared.map(|candidate| &candidate.path);
     let others: Vec<_> = notices.chain(undeclared).map(|path| workspace.root().join(path)).collect();
-    Inputs::new(workspace.root(), files.chain(others.iter().map(|path| path.as_path())))
+    let target = workspace.graph.workspace().target_directory();
+    Inputs::new(workspace.root(), target, files.chain(others.iter().map(|path| path.as_path())))
 }
+
+/// Where a run keeps what it computed, for the next one: `<target-dir>/model-sbom/NAME`; nowhere where a link of the checkout
+/// leads there.
+fn kept_for_the_next(workspace: &Workspace, name: &str) -> Option<Utf8PathBuf> {
+    let target = workspace.graph.workspace().target_directory();
+    let place = target.join("model-sbom").join(name);
+    refuse_links_out(&place, workspace.root(), target).is_ok().then_some(place)
+}
+
+/// What an earlier run computed of files.
+const HASHED: &str = "hashed.json";
 
 /// The names of confidential data that stand in what is written for customers nonetheless: what a licence or a notice of others
 /// says is handed on word for word.

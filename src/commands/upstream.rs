@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::check::Strictness;
 use super::review::{append, entry, is_to_come};
-use super::{Judged, lock, named};
+use super::{HASHED, Judged, kept_for_the_next, lock, named};
 use crate::assess::review::{NOTICE_DAYS, days_until};
 use crate::assess::upstream_rules::UNANSWERED;
 use crate::assess::{Assessment, Finding};
@@ -66,8 +66,7 @@ pub(crate) fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Re
         None => selected.clone(),
     };
     if !selected.is_locked() && !is_ci() {
-        let target = workspace.graph.workspace().target_directory();
-        reading.cache = Some(target.join("model-sbom/hashed.json"));
+        reading.cache = kept_for_the_next(&workspace, HASHED);
     }
     let result = pipeline::run_by_clock(&workspace, selected, &reading, terminal, |judged, terminal| {
         lock::look_at(&workspace, judged.inventory, terminal)?;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::digest::{Algorithm, Digest};
+use crate::files;
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -101,8 +102,7 @@ impl Remembered {
         fs::create_dir_all(directory).ok()?;
         let next = NamedTempFile::new_in(directory).ok()?;
         let begun = Stamp::of(&next.as_file().metadata().ok()?)?;
-        let is_small = fs::metadata(path).is_ok_and(|metadata| metadata.len() <= LARGEST);
-        let text = is_small.then(|| fs::read(path).ok()).flatten().unwrap_or_default();
+        let text = files::read(path, LARGEST).unwrap_or_default();
         let Entries { version, files } = serde_json::from_slice(&text).unwrap_or_default();
         let before = if version == VERSION { files } else { BTreeMap::new() };
         Some(Self { path: path.to_owned(), before, next, begun, now: Mutex::default() })

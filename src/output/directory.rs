@@ -106,14 +106,40 @@ pub(crate) fn refuse_links_on_the_way(
     root: &Utf8Path,
     target: &Utf8Path,
 ) -> Result<(), Error> {
-    let Ok(real_root) = root.canonicalize() else { return Ok(()) };
-    let way = path.ancestors().filter(|at| !at.as_str().is_empty() && !target.starts_with(at));
-    for at in way.filter(|at| at.is_symlink()) {
-        let parent = at.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
-        let is_inside = parent.canonicalize().is_ok_and(|parent| parent.starts_with(&real_root));
-        refuse_link(at, is_inside)?;
+    links_on_the_way(path, root, target).try_for_each(|at| refuse_link(at, true))
+}
+
+/// Refuses a place to which a link in the Git work tree around `root` leads out of it: whoever wrote the checkout made it. The
+/// same link to a file that is not there is replaced, and leads nowhere.
+pub(crate) fn refuse_links_out(path: &Utf8Path, root: &Utf8Path, target: &Utf8Path) -> Result<(), Error> {
+    let tree = files::work_tree(root);
+    // A path may name the target directory in another way than Cargo does.
+    let is_target = |at: &Utf8Path| {
+        at.canonicalize().is_ok_and(|at| target.canonicalize().is_ok_and(|target| at == target))
+    };
+    let leads_out = |at: &&Utf8Path| !files::is_inside(at, &tree) && !is_target(at);
+    match links_on_the_way(path, &tree, target).find(leads_out) {
+        None => Ok(()),
+        Some(at) => Err(Error::Usage {
+            message: format!("`{at}` is a symbolic link that leaves the Git work tree: nothing was written"),
+            help: Some("remove it, or name the place that it leads to with `--output`".to_owned()),
+        }),
     }
-    Ok(())
+}
+
+/// The links in a directory over which a path leads, but for those to the target directory.
+fn links_on_the_way<'p>(
+    path: &'p Utf8Path,
+    directory: &Utf8Path,
+    target: &Utf8Path,
+) -> impl Iterator<Item = &'p Utf8Path> {
+    let (directory, target) = (directory.canonicalize().ok(), target.to_owned());
+    let way = path.ancestors().filter(move |at| !at.as_str().is_empty() && !target.starts_with(at));
+    way.filter(|at| at.is_symlink()).filter(move |at| {
+        let parent = at.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        let parent = parent.canonicalize().ok();
+        directory.as_ref().zip(parent).is_some_and(|(directory, parent)| parent.starts_with(directory))
+    })
 }
 
 fn list(files: &Files) -> String {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 
+use super::refuse_links_out;
 use crate::error::Error;
 use crate::{files, legal_names, limits};
 
@@ -16,6 +17,8 @@ use crate::{files, legal_names, limits};
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     files: BTreeSet<PathBuf>,
+    /// The workspace and its target directory, as they are named.
+    places: (Utf8PathBuf, Utf8PathBuf),
     root: Option<PathBuf>,
 }
 
@@ -48,10 +51,14 @@ const COLUMNS: [&str; 3] = ["kind", "name", "version"];
 const BEGINNING: u64 = 4096;
 
 impl Inputs {
-    /// These files, and what a workspace is built from.
-    pub(crate) fn new<'p>(root: &Utf8Path, files: impl Iterator<Item = &'p Utf8Path>) -> Self {
+    /// These files, and what a workspace with this target directory is built from.
+    pub(crate) fn new<'p>(
+        root: &Utf8Path,
+        target: &Utf8Path,
+        files: impl Iterator<Item = &'p Utf8Path>,
+    ) -> Self {
         let files = files.filter_map(|path| path.canonicalize().ok()).collect();
-        Self { files, root: root.canonicalize().ok() }
+        Self { files, places: (root.to_owned(), target.to_owned()), root: root.canonicalize().ok() }
     }
 
     /// Also these.
@@ -60,8 +67,11 @@ impl Inputs {
         self
     }
 
-    /// Refuses to write over one of them, and over what nobody would call a document: a file that is compiled in, a program.
+    /// Refuses to write over one of them, and over what nobody would call a document: a file that is compiled in, a program;
+    /// and through a link that leaves the Git work tree.
     pub(crate) fn refuse(&self, output: &Utf8Path) -> Result<(), Error> {
+        let (root, directory) = &self.places;
+        refuse_links_out(output, root, directory)?;
         let Ok(target) = output.canonicalize() else { return Ok(()) };
         let is_inside = self.root.as_ref().is_some_and(|root| target.starts_with(root));
         if self.files.contains(&target) || is_inside && is_read(&target) {

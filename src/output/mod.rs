@@ -5,7 +5,8 @@ mod inputs;
 mod leftovers;
 
 pub(crate) use directory::{
-    Difference, Files, Kind, LIST, compare_directory, refuse_links_on_the_way, write_directory,
+    Difference, Files, Kind, LIST, compare_directory, refuse_links_on_the_way, refuse_links_out,
+    write_directory,
 };
 pub(crate) use inputs::Inputs;
 
@@ -70,6 +71,14 @@ impl Destination {
             Self::Stdout => None,
             Self::File(path) => Some(path.clone()),
             Self::Directory(directory) => Some(directory.join(name)),
+        }
+    }
+
+    /// The file or the directory that is named; `None` on stdout.
+    pub(crate) fn place(&self) -> Option<&Utf8Path> {
+        match self {
+            Self::Stdout => None,
+            Self::File(path) | Self::Directory(path) => Some(path),
         }
     }
 

@@ -140,6 +140,55 @@ fn notices_are_written_through_no_link() {
     assert_eq!(workspace.run(&["notices", "--output", "target/n"]).code, 1);
 }
 
+/// A checkout may have a link where documents, reports and what a run keeps for the next one go.
+#[test]
+fn nothing_is_written_through_a_link_that_leaves_the_work_tree() {
+    let outside = tempfile::tempdir().expect("a directory");
+    fs::write(outside.path().join("bom.json"), "{}").expect("written");
+    let workspace = Workspace::model("license = \"MIT\"");
+    let at = |path: &str| workspace.path().join(path);
+    let _ = fs::remove_dir_all(at("target"));
+    fs::create_dir_all(at("target")).expect("made");
+    for (link, target) in [("target/model-sbom", ""), ("dist", ""), ("bom.json", "bom.json")] {
+        symlink(outside.path().join(target), at(link)).expect("linked");
+    }
+    let runs: [&[&str]; 8] = [
+        &["-f", "cyclonedx"],
+        &["-f", "cyclonedx", "-o", "dist/"],
+        &["-f", "cyclonedx", "-o", "dist"],
+        &["-f", "cyclonedx", "-o", "dist/new/x.json"],
+        &["-f", "cyclonedx", "-o", "./src/../bom.json"],
+        &["report"],
+        &["report", "-o", "dist"],
+        &["report", "-o", "bom.json"],
+    ];
+    for arguments in runs {
+        let output = workspace.run(arguments);
+        assert_eq!(output.code, 2, "{arguments:?}: {}", output.stderr);
+        assert!(output.stderr.contains("leaves the Git work tree"), "{arguments:?}: {}", output.stderr);
+    }
+    assert_eq!(workspace.run(&["check"]).code, 0, "without what an earlier run computed");
+    assert_eq!(fs::read_dir(outside.path()).expect("there").count(), 1);
+    assert_eq!(fs::read_to_string(outside.path().join("bom.json")).expect("there"), "{}");
+    // A link inside the work tree, and the target directory on another disk, are what they are for Cargo.
+    fs::remove_dir_all(at("target")).expect("removed");
+    symlink(outside.path(), at("target")).expect("linked");
+    fs::create_dir(at("real")).expect("made");
+    symlink("real", at("here")).expect("linked");
+    let runs: [&[&str]; 5] = [
+        &["-f", "cyclonedx"],
+        &["-f", "cyclonedx", "-o", "here/x.json"],
+        &["-f", "cyclonedx", "-o", "target/x.json"],
+        &["report"],
+        &["check"],
+    ];
+    for arguments in runs {
+        let output = workspace.run(arguments);
+        assert_eq!(output.code, 0, "{arguments:?}: {}", output.stderr);
+    }
+    assert!(at("real/x.json").is_file() && outside.path().join("model-sbom").is_dir());
+}
+
 /// `sha256sum * >SHA256SUMS` is how releases are made, and what it lists is not ours.
 #[test]
 fn notices_remove_no_file_of_a_release() {
