@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::fmt::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest as _, Sha256};
 use toml_span::value::ValueInner;
 
 use super::identity::canonical_version;
@@ -48,6 +49,8 @@ pub struct LockFile {
     pub models: BTreeMap<ModelKey, LockedModel>,
     /// Whether it is of the first version, which keeps less.
     is_first: bool,
+    /// The entries with evidence of which an earlier program kept no digest.
+    unsealed: BTreeSet<ModelKey>,
     places: BTreeMap<(ModelKey, Utf8PathBuf), Span>,
     digest_places: BTreeMap<(ModelKey, Utf8PathBuf), Vec<(Algorithm, Span)>>,
     fact_places: BTreeMap<(ModelKey, Utf8PathBuf), BTreeMap<String, Span>>,
@@ -121,6 +124,30 @@ impl LockedModel {
                 .values()
                 .zip(other.artifacts.values())
                 .all(|(one, another)| is_same(one, another))
+    }
+
+    /// SHA-256 over what the entry has of its licence file, its card, its evidence and its further licence texts; `None` of
+    /// one that has nothing of them.
+    ///
+    /// Each word ends with the byte 0xFF. A key that a later version adds to these tables is not part of it: this one would
+    /// take the locks of that one for damaged.
+    fn evidence_sha256(&self) -> Option<Digest> {
+        let mut words: Vec<String> = Vec::new();
+        let own = self.license_file.iter().map(|text| (LICENSE_FILE, text));
+        let own = own.chain(self.card.iter().map(|text| (CARD, text)));
+        for (table, text) in own.chain(self.evidence.values().map(|text| (EVIDENCE, text))) {
+            words.push(table.to_owned());
+            text.words(&mut words);
+        }
+        for (path, sha256) in &self.license_texts {
+            words.extend([LICENSE_TEXT, path.as_str(), sha256.hex()].map(str::to_owned));
+        }
+        let mut hasher = Sha256::new();
+        for word in &words {
+            hasher.update(word);
+            hasher.update([0xff]);
+        }
+        (!words.is_empty()).then(|| Digest::from_bytes(Algorithm::Sha256, &hasher.finalize()))
     }
 
     /// Takes in what another entry of the same files has more.
@@ -231,6 +258,11 @@ impl LockFile {
         (lock.unwrap_or_default(), faults.into_vec().into_iter().map(told_of_a_lock).collect())
     }
 
+    /// Whether an earlier program wrote an entry: it has evidence, and nothing would show that some of it was lost.
+    pub(crate) fn is_unsealed(&self, key: &ModelKey) -> bool {
+        self.unsealed.contains(key)
+    }
+
     /// Whether it is of the first version, which keeps less than this program reads.
     pub(crate) fn is_of_first_version(&self) -> bool {
         self.is_first
@@ -288,7 +320,14 @@ impl LockFile {
         }
         let packages = table.plain_strings("packages", faults).into_iter().collect();
         let has_evidence = table.boolean(HAS_EVIDENCE, faults).unwrap_or_default();
+        let sealed = digest(&mut table, EVIDENCE_SHA256, Algorithm::Sha256, faults);
         let mut entry = Entry::read(table, faults);
+        let evidence = entry.model.evidence_sha256();
+        if let Some(sealed) = sealed.as_ref().filter(|sealed| evidence.as_ref() != Some(&sealed.value)) {
+            let message =
+                "the lock has not all that was locked of a model's card, evidence and licence texts";
+            merged(sealed.span, message.to_owned(), "another digest than that of what is there", faults);
+        }
         (entry.model.packages, entry.model.has_evidence) = (packages, has_evidence);
         let (source, version) = (key.source.clone(), key.version.clone());
         let declaration = key.declaration();
@@ -308,6 +347,9 @@ impl LockFile {
             }
         };
         keep_one(&mut self.models, key.clone(), entry.model.clone(), (span, message), faults);
+        if sealed.is_none() && evidence.is_some() {
+            self.unsealed.insert(key.clone());
+        }
         self.keep_places(&key, entry);
     }
 
@@ -405,8 +447,9 @@ impl LockFile {
             if model.has_evidence {
                 let _ = writeln!(text, "{HAS_EVIDENCE} = true");
             }
+            line(&mut text, EVIDENCE_SHA256, model.evidence_sha256().as_ref().map(Digest::hex));
             for (name, key, locked) in
-                [("license-file", TEXT_SHA256, &model.license_file), ("card", FILE_SHA256, &model.card)]
+                [(LICENSE_FILE, TEXT_SHA256, &model.license_file), (CARD, FILE_SHA256, &model.card)]
             {
                 if let Some(locked) = locked {
                     let _ = writeln!(text, "\n[model.{name}]");
@@ -419,7 +462,7 @@ impl LockFile {
                 locked.write(EVIDENCE, key, &mut text);
             }
             for (path, sha256) in &model.license_texts {
-                text.push_str("\n[[model.license-text]]\n");
+                let _ = writeln!(text, "\n[[model.{LICENSE_TEXT}]]");
                 line(&mut text, "path", Some(path.as_str()));
                 line(&mut text, TEXT_SHA256, Some(sha256.hex()));
             }
@@ -437,8 +480,20 @@ const TEXT_SHA256: &str = "text-sha256";
 /// The key of the digest of the bytes of a file.
 const FILE_SHA256: &str = "sha256";
 
+/// The table of the licence file of a model.
+const LICENSE_FILE: &str = "license-file";
+
+/// The table of its card.
+const CARD: &str = "card";
+
+/// The tables of its further licence texts.
+const LICENSE_TEXT: &str = "license-text";
+
 /// The tables of what else lies beside the files of a model.
 const EVIDENCE: &str = "evidence";
+
+/// The key of the digest over all of these ([`LockedModel::evidence_sha256`]).
+const EVIDENCE_SHA256: &str = "evidence-sha256";
 
 /// The key that says of a model in the tree that these tables are all that there was.
 const HAS_EVIDENCE: &str = "has-evidence";
@@ -538,6 +593,24 @@ fn said(table: Table<'_>) -> BTreeMap<String, Vec<String>> {
 }
 
 impl LockedText {
+    /// Adds what its table says.
+    fn words(&self, words: &mut Vec<String>) {
+        words.extend([self.path.as_str(), self.sha256.hex()].map(str::to_owned));
+        words.extend(self.file_sha256.as_ref().map(|sha256| sha256.hex().to_owned()));
+        words.extend(self.size.map(|size| size.to_string()));
+        match &self.says {
+            None => {}
+            Some(Said::License(content)) => words.extend(["text".to_owned(), content.clone()]),
+            Some(Said::Card(said)) => {
+                words.push("says".to_owned());
+                for (key, values) in said {
+                    words.push(key.clone());
+                    words.extend(values.iter().cloned());
+                }
+            }
+        }
+    }
+
     /// The keys of its table, whose name this is.
     fn write(&self, table: &str, digest_key: &str, text: &mut String) {
         line(text, "path", Some(self.path.as_str()));
@@ -601,9 +674,9 @@ struct ArtifactPlaces {
 impl Entry {
     fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
         let mut model = LockedModel::default();
-        let license = table.table("license-file", "`[model.license-file]`", faults);
+        let license = table.table(LICENSE_FILE, "`[model.license-file]`", faults);
         let license = license.and_then(|table| text(table, TEXT_SHA256, faults));
-        let card = table.table("card", "`[model.card]`", faults);
+        let card = table.table(CARD, "`[model.card]`", faults);
         let card = card.and_then(|table| text(table, FILE_SHA256, faults));
         let (mut places, mut of_bytes) = (Vec::new(), Vec::new());
         let mut keep = |entry: &TextEntry| {
@@ -611,7 +684,7 @@ impl Entry {
             of_bytes.extend(entry.of_bytes.clone().map(|digest| (entry.text.path.clone(), digest)));
         };
         license.iter().chain(&card).for_each(&mut keep);
-        for table in table.tables("license-text", "`[[model.license-text]]`", faults) {
+        for table in table.tables(LICENSE_TEXT, "`[[model.license-text]]`", faults) {
             let Some(entry) = text(table, TEXT_SHA256, faults) else { continue };
             keep(&entry);
             let TextEntry { text: LockedText { path, sha256, .. }, span, .. } = entry;
@@ -863,6 +936,43 @@ mod tests {
         let (lock, faults) = read(&format!("{text}{models}"));
         assert_eq!(faults, []);
         assert_eq!(lock.to_toml(), text);
+    }
+
+    /// The lock without its blocks of lines that begin so.
+    fn without(text: &str, block: &str) -> String {
+        let blocks = text.split("\n\n").filter(|one| !one.starts_with(block));
+        blocks.collect::<Vec<_>>().join("\n\n") + "\n"
+    }
+
+    #[test]
+    fn evidence_that_is_lost_is_a_fault() {
+        let good = sample().to_toml();
+        let digests = |line: &&str| line.starts_with(EVIDENCE_SHA256);
+        let earlier: String =
+            good.lines().filter(|line| !digests(line)).map(|line| format!("{line}\n")).collect();
+        for block in [
+            "[model.license-file]",
+            "[[model.license-text]]",
+            "[model.card.says]",
+            "[model.card",
+            "[[model.evidence]]\npath = \"USE_POLICY.md\"",
+            "[[model.evidence",
+            "[model.evidence.says]",
+        ] {
+            let lost = without(&good, block);
+            assert!(lost.len() + block.len() < good.len(), "{block}");
+            let (_, faults) = read(&lost);
+            let fault = faults.first().unwrap_or_else(|| panic!("{block}: {lost}"));
+            assert!(fault.message.contains("not all that was locked"), "{block}: {}", fault.message);
+            // An earlier program kept no digest: what it wrote is read as it is.
+            let (lock, faults) = read(&without(&earlier, block));
+            assert_eq!(faults, [], "{block}");
+            assert!(lock.is_unsealed(&shared("1.0")), "{block}");
+        }
+        let (lock, faults) = read(&earlier);
+        assert_eq!((&lock.models, faults), (&sample().models, Vec::new()));
+        assert_eq!(lock.to_toml(), good);
+        assert!(!read(&good).0.is_unsealed(&shared("1.0")));
     }
 
     #[test]

@@ -671,6 +671,10 @@ impl<'a> Binder<'a> {
                 let is_renamed = all_before.iter().any(|before| *before != key) || packages != entry.packages;
                 match *locked == (LockedModel { packages, ..entry.clone() }) {
                     true if is_renamed => ChangeKind::Package,
+                    // With a lock that is not written, what an earlier program wrote is not out of date.
+                    true if self.reading.lock == LockMode::Write && self.is_unsealed(all_before) => {
+                        ChangeKind::Files(vec!["the digest of what is known of its terms".to_owned()])
+                    }
                     true => return None,
                     false => ChangeKind::Files(differences(locked, entry)),
                 }
@@ -679,6 +683,10 @@ impl<'a> Binder<'a> {
         };
         let place = before.and_then(|before| self.place_of_difference(before, entry));
         Some(Change { model: name.to_owned(), version: key.version.clone(), kind, place })
+    }
+
+    fn is_unsealed(&self, entries: &[&ModelKey]) -> bool {
+        self.lock.is_some_and(|lock| entries.iter().any(|key| lock.is_unsealed(key)))
     }
 
     /// Where the lock says something else of a file, first.

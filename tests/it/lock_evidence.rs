@@ -178,8 +178,15 @@ fn what_the_lock_has_of_a_header_speaks_for_a_pointer() {
     assert_eq!(findings(&workspace.run(&CHECK)), findings(&home));
 }
 
+/// Without the digest over the evidence, which an earlier program did not keep.
+fn unsealed(lock: &str) -> String {
+    let lines = lock.lines().filter(|line| !line.starts_with("evidence-sha256 = "));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 /// Without what an earlier program did not keep.
 fn as_earlier(lock: &str) -> String {
+    let lock = unsealed(lock);
     let (before, rest) = lock.split_once("[model.card.says]\n").expect("words");
     let (_, artifacts) = rest.split_once("\n[[model.artifact]]").expect("files");
     format!("{before}\n[[model.artifact]]{artifacts}")
@@ -211,7 +218,53 @@ fn a_text_that_is_not_the_locked_one_is_not_believed() {
     let workspace = locked("Apache-2.0", &[("LICENSE", MIT)]);
     workspace.replace(LOCK, "Permission is hereby granted", "Permission is hereby refused");
     let output = workspace.run(&CHECK);
+    assert!(output.code == 2 && output.stderr.contains("not all that was locked"), "{}", output.stderr);
+    workspace.write(LOCK, &unsealed(&workspace.read(LOCK)));
+    let output = workspace.run(&CHECK);
     assert_eq!((output.code, output.denied()), (1, vec!["weights-missing".to_owned()]), "{}", output.text());
+}
+
+/// Whoever deletes evidence, or a merge that loses it, is told, and `lock` writes over nothing of it.
+#[test]
+fn evidence_that_the_lock_lost_is_an_error_everywhere() {
+    let terms = "For research only. You may not use the model for any commercial purpose.\n";
+    let files = [("README.md", NON_COMMERCIAL), ("USE_POLICY.md", terms), ("LICENSE", MIT)];
+    let workspace = locked("MIT", &files);
+    let whole = workspace.read(LOCK);
+    for table in ["[[model.evidence]]", "[model.card]", "[model.license-file]"] {
+        let (before, rest) = whole.split_once(table).unwrap_or_else(|| panic!("{table}: {whole}"));
+        let next = rest.find("\n[[model.").unwrap_or(rest.len());
+        let next = rest.find("\n[model.license-file]").unwrap_or(next).min(next);
+        let lost = format!("{before}{}", &rest[next + 1..]);
+        workspace.write(LOCK, &lost);
+        for arguments in [&CHECK[..], &["check"], &["lock"], &["verify"]] {
+            for output in [workspace.run(arguments), at_home(&workspace, arguments)] {
+                let is_told = output.stderr.contains("not all that was locked");
+                assert!(output.code == 2 && is_told, "{table} {arguments:?}: {}", output.stderr);
+            }
+        }
+        assert_eq!(workspace.read(LOCK), lost);
+    }
+}
+
+/// What an earlier program wrote is read as it is, and is not out of date; `lock` writes the digest.
+#[test]
+fn a_lock_without_the_digest_of_its_evidence_gets_it_by_lock() {
+    let workspace = locked("MIT", &[("README.md", NON_COMMERCIAL)]);
+    let whole = workspace.read(LOCK);
+    workspace.write(LOCK, &unsealed(&whole));
+    assert!(workspace.read(LOCK) != whole);
+    for arguments in [&["lock", "--locked"][..], &CHECK, &["check"]] {
+        let (ci, home) = (workspace.run(arguments), at_home(&workspace, arguments));
+        let said = format!("{}{}", ci.stderr, home.stderr);
+        assert!(
+            !said.contains("not up to date") && !said.contains("digest of what"),
+            "{arguments:?}: {said}"
+        );
+    }
+    let output = at_home(&workspace, &["lock"]);
+    assert!(output.stderr.contains("the digest of what is known of its terms"), "{}", output.stderr);
+    assert_eq!(workspace.read(LOCK), whole);
 }
 
 #[test]
