@@ -213,6 +213,19 @@ pub(crate) fn goes_with_stem(name: &str) -> bool {
     ENDS.contains(&extension) || extension == "yml"
 }
 
+/// What `transformers` keeps beside weights to go on with a training run (`trainer.py`), sorted: loading the model reads nothing
+/// of it.
+const OF_TRAINING: [&str; 6] =
+    ["optimizer.bin", "optimizer.pt", "scaler.pt", "scheduler.pt", TRAINER_STATE, "training_args.bin"];
+
+/// The state of a training run, which stands beside the rest of it.
+pub(crate) const TRAINER_STATE: &str = "trainer_state.json";
+
+/// Whether a file is called as what goes on with a training run: of its processes `rng_state_0.pth` as well.
+pub(crate) fn is_state_of_training(name: &str) -> bool {
+    OF_TRAINING.contains(&name) || name.starts_with("rng_state") && name.ends_with(".pth")
+}
+
 /// The name of the index of a checkpoint of TensorFlow whose prefix has no name: it hides it.
 pub(crate) const HIDDEN_INDEX: &str = ".index";
 
@@ -344,6 +357,20 @@ mod tests {
 
     #[test]
     fn a_model_is_loaded_from_weights_and_configuration() {
+    #[test]
+    fn what_goes_on_with_a_training_run_is_known_by_its_name() {
+        assert!(OF_TRAINING.is_sorted());
+        for (name, expected) in [
+            ("optimizer.pt", true),
+            ("rng_state.pth", true),
+            ("rng_state_7.pth", true),
+            ("adapter_model.safetensors", false),
+            ("scheduler_config.json", false),
+        ] {
+            assert_eq!(is_state_of_training(name), expected, "{name}");
+        }
+    }
+
         for (path, expected) in [
             ("tf_model.h5", true),
             ("head.JOBLIB", true),

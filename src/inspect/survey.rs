@@ -352,6 +352,9 @@ fn reads_tokens(path: &Utf8Path) -> bool {
     stem.split('.').next() == Some("model") || stem.split(['-', '_', '.']).any(is_part)
 }
 
+/// How publishers call a model card; a README in other markup has no front matter.
+const CARDS: [&str; 4] = [README, "MODEL_CARD", "MODEL_CARD.md", "model_card.md"];
+
 /// What the directories of a run are, each read once.
 #[derive(Default)]
 pub(super) struct Directories {
@@ -405,18 +408,24 @@ impl Directories {
     }
 
     fn find_card(&self, root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
-        let path = join(below, README);
-        let bytes = self.bytes(root, &path)?;
-        ModelCard::has_front_matter(&bytes).then(|| FoundCard {
-            path,
-            card: ModelCard::of_bytes(&bytes),
-            title: heading(&plain_text::decode(&bytes).text),
-        })
+        let (path, bytes) = self.card(root, below)?;
+        let (card, title) = (ModelCard::of_bytes(&bytes), heading(&plain_text::decode(&bytes).text));
+        Some(FoundCard { path, card, title })
     }
 
-    /// Whether there is a card, whose prose is not read for that.
+    /// The card of a directory and its bytes, whose prose is not read for that: the first of its texts of such a name that has
+    /// front matter. Each name is tried: a listing of the directory would be made for each model in it.
+    fn card(&self, root: &Utf8Path, below: &Utf8Path) -> Option<(Utf8PathBuf, Vec<u8>)> {
+        let mut cards = CARDS.iter().filter_map(|name| {
+            let path = join(below, name);
+            let bytes = self.bytes(root, &path).filter(|bytes| ModelCard::has_front_matter(bytes))?;
+            Some((path, bytes))
+        });
+        cards.next()
+    }
+
     fn has_card(&self, root: &Utf8Path, below: &Utf8Path) -> bool {
-        self.bytes(root, &join(below, README)).is_some_and(|bytes| ModelCard::has_front_matter(&bytes))
+        self.card(root, below).is_some()
     }
 
     /// Whether a file has the keys that `transformers`, `diffusers`, `peft`, ONNX Runtime GenAI and MNN (`llm_model`) write
@@ -664,7 +673,8 @@ impl Gathering<'_> {
             true => self.of_directory(below, &listing),
             false => self.of_stem(below, &listing, weights),
         };
-        let paths = own.into_iter().map(|name| join(below, name));
+        let own = own.into_iter().filter(|name| !weights_names::is_state_of_training(name));
+        let paths = own.map(|name| join(below, name));
         paths.filter(|path| !weights.contains(path) && !self.others.has(&self.root.join(path))).collect()
     }
 

@@ -16,6 +16,7 @@ fn weights(workspace: &Workspace, from: &str, to: &str) {
 
 const GGUF: &str =
     "coding-assistant/models/qwen2.5-coder-1.5b-instruct/qwen2.5-coder-1.5b-instruct-q8_0.gguf";
+const TORCH: &str = "weights/models/tiny.pt";
 const SAFETENSORS: &str = "shared-model/embeddings/models/all-minilm-l6-v2/model.safetensors";
 
 fn init(workspace: &Workspace) -> Output {
@@ -836,6 +837,42 @@ fn how_a_model_descends_is_said_by_its_configuration() {
             output.text()
         );
     }
+}
+
+/// A directory as PEFT and `transformers.Trainer` leave it: what goes on with the run is none of the model, and no weights that
+/// somebody should declare.
+#[test]
+fn what_goes_on_with_a_training_run_is_no_file_of_the_model() {
+    let lora = r#"{"peft_type": "LORA", "base_model_name_or_path": "acme/base"}"#;
+    let workspace = Workspace::package(
+        "",
+        &[
+            ("models/x/MODEL_CARD", "---\nlicense: mit\nbase_model: acme/base\n---\n# x\n"),
+            ("models/x/adapter_config.json", lora),
+            ("models/x/adapter_model.safetensors", support::SAFETENSORS),
+            ("models/x/checkpoint-500/adapter_config.json", lora),
+            ("models/x/checkpoint-500/adapter_model.safetensors", support::SAFETENSORS),
+            ("models/x/checkpoint-500/trainer_state.json", "{\"epoch\": 1.0}"),
+            // No tensors are in it.
+            ("models/x/training_args.bin", "stand-in"),
+        ],
+    );
+    weights(&workspace, TORCH, "models/x/checkpoint-500/optimizer.pt");
+    weights(&workspace, TORCH, "models/x/checkpoint-500/scheduler.pt");
+    init(&workspace);
+    let found = models(&workspace, "Cargo.toml");
+    let manifest = workspace.read("Cargo.toml");
+    assert_eq!(found.len(), 1, "{manifest}");
+    assert_eq!(found[0]["card"].as_str(), Some("models/x/MODEL_CARD"), "{manifest}");
+    for file in ["optimizer", "scheduler", "training_args", "trainer_state"] {
+        assert!(!manifest.contains(file), "{file}: {manifest}");
+    }
+    assert!(manifest.contains("adapter_model.safetensors"), "{manifest}");
+    // Without the state of a run beside it, a checkpoint is one, whatever it is called.
+    let alone = Workspace::package("", &[]);
+    weights(&alone, TORCH, "m/optimizer.pt");
+    init(&alone);
+    assert_eq!(models(&alone, "Cargo.toml").len(), 1);
 }
 
 /// What `Language.to_disk` of spaCy leaves.

@@ -12,7 +12,7 @@ use crate::inspect::weights::{self, Format, HeaderFacts, NOTHING, Search};
 use crate::paths::{is_unnamed, with_slashes};
 use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
-use crate::weights_names::{self, EXTENSIONS, HIDDEN_INDEX, is_called_model, may_hold_model};
+use crate::weights_names::{self, EXTENSIONS, HIDDEN_INDEX, TRAINER_STATE, is_called_model, may_hold_model};
 
 /// No model in JSON is shorter than this; the notes of Cargo and of other tools are.
 const SMALLEST_JSON: u64 = 1024;
@@ -298,7 +298,13 @@ fn has_controls(head: &[u8]) -> bool {
 
 fn is_model(facts: &HeaderFacts, path: &Utf8Path) -> bool {
     let is_one = weights::holds_model(facts, path) && facts.tensors != Some(0) && facts.parameters != Some(0);
-    is_one || runs_programs(facts, path)
+    is_one && !goes_on_with_training(path) || runs_programs(facts, path)
+}
+
+/// Whether a file is called as what a training run goes on with, and the state of one lies beside it.
+fn goes_on_with_training(path: &Utf8Path) -> bool {
+    path.file_name().is_some_and(weights_names::is_state_of_training)
+        && path.with_file_name(TRAINER_STATE).is_file()
 }
 
 /// An archive of PyTorch that holds no tensors, and a pickle that can run any program.
