@@ -284,9 +284,11 @@ pub(crate) fn is_archive(name: &str) -> bool {
     ARCHIVES.binary_search(&extension).is_ok() || stem.ends_with(".tar")
 }
 
-/// Whether a file with weights is called as one that is run itself (llamafile, "README").
+/// Whether a file with weights is called as one that is run itself: by the system (llamafile, "README"), or by a machine for
+/// WebAssembly.
 pub(crate) fn is_program(name: &str) -> bool {
-    name.to_ascii_lowercase().ends_with(".llamafile")
+    let name = name.to_ascii_lowercase();
+    [".llamafile", ".wasm"].iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a file may belong to one model alone: texts of licences, pictures, tokenizers and configuration are the same
@@ -356,8 +358,6 @@ mod tests {
     }
 
     #[test]
-    fn a_model_is_loaded_from_weights_and_configuration() {
-    #[test]
     fn what_goes_on_with_a_training_run_is_known_by_its_name() {
         assert!(OF_TRAINING.is_sorted());
         for (name, expected) in [
@@ -371,6 +371,8 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_model_is_loaded_from_weights_and_configuration() {
         for (path, expected) in [
             ("tf_model.h5", true),
             ("head.JOBLIB", true),

@@ -4,9 +4,12 @@ use std::borrow::Cow;
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
-use crate::inspect::HeaderFacts;
+use crate::header_fact::{HeaderFact, PROGRAM};
 use crate::inspect::weights::words::by_danger;
 use crate::inspect::weights::{Danger, danger};
+use crate::inspect::{HeaderFacts, InspectedFile};
+use crate::vocabulary::Word;
+use crate::weights_names;
 
 pub(super) struct UnsafeFormat;
 
@@ -19,10 +22,10 @@ static META: RuleMeta = RuleMeta {
     is_about_review: false,
     summary: "weights that can run code when they are loaded",
     why: "A pickle is a program: a loader runs what its author, or anybody who changed the file, put into it. Layers of \
-          Keras that hold Python code and chat templates that leave the sandbox of Jinja are programs too. Nothing was \
-          run to find this: imports were listed, in archives and compressed files as well. An import that can run any \
-          program, code outside a sandbox, and a file that could not be read to its end are denied; any other pickle is \
-          a warning.",
+          Keras that hold Python code and chat templates that leave the sandbox of Jinja are programs too; a llamafile and a \
+          module of WebAssembly are programs themselves. Nothing was run to find this: imports were listed, in archives \
+          and compressed files as well. An import that can run any program, code outside a sandbox, and a file that \
+          could not be read to its end are denied; any other pickle or program is a warning.",
     settle: "Use the same weights as safetensors, GGUF or ONNX. Where that is impossible, find out from the publisher \
              what the file imports and why, pin its digest with `sha256`, load it with `weights_only=True` or its like, \
              and set `unsafe-format = \"warn\"` or `\"allow\"` in `[rules]`.",
@@ -39,7 +42,13 @@ impl Rule for UnsafeFormat {
                 // Weights that are not on this machine are judged by what the lock keeps of them.
                 let locked = || HeaderFacts::of_locked_code(&file.locked_facts).map(Cow::Owned);
                 let facts = file.facts.as_ref().map(Cow::Borrowed).or_else(locked);
-                let Some(facts) = facts.filter(|facts| runs_code(facts)) else { continue };
+                let is_program = is_program(file);
+                let Some(facts) = facts.filter(|facts| runs_code(facts)) else {
+                    if is_program {
+                        findings.model(model, of_program(file));
+                    }
+                    continue;
+                };
                 let facts = &*facts;
                 let message = format!("`{}` can run code when it is loaded", file.artifact.path);
                 let report = Report::new(message)
@@ -53,6 +62,20 @@ impl Rule for UnsafeFormat {
             }
         }
     }
+}
+
+/// Whether a file is one that is run itself, by its name or by what it is.
+fn is_program(file: &InspectedFile) -> bool {
+    let read = file.facts.as_ref().and_then(|facts| facts.container.as_deref());
+    let container = read.or_else(|| file.locked_facts.get(HeaderFact::Container.word()).map(String::as_str));
+    file.artifact.path.file_name().is_some_and(weights_names::is_program) || container == Some(PROGRAM)
+}
+
+/// That a file is a program, whatever weights it holds.
+fn of_program(file: &InspectedFile) -> Report {
+    Report::new(format!("`{}` is a program, and holds weights", file.artifact.path))
+        .label(file.artifact.span, "who starts it runs what its publisher put into it")
+        .help("use the weights alone as safetensors, GGUF or ONNX, in a runtime of your own choice")
 }
 
 fn runs_code(facts: &HeaderFacts) -> bool {

@@ -31,6 +31,29 @@ fn a_pickle_of_a_library_is_a_warning() {
     );
 }
 
+#[test]
+fn a_program_with_weights_is_a_warning() {
+    for (name, bytes) in [("m.llamafile", &b"MZqFpD='\n\0program"[..]), ("m.WASM", b"\0asm\x01\0\0\0")] {
+        let workspace = Workspace::package(
+            &format!(
+                "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nsupplier = \"Acme\"\n\
+                 files = [\"{name}\"]\n"
+            ),
+            &[],
+        );
+        std::fs::write(workspace.path().join(name), bytes).expect("written");
+        let output = workspace.check();
+        assert!(
+            output.code == 0 && output.text().contains("is a program, and holds weights"),
+            "{}",
+            output.text()
+        );
+        assert_eq!(workspace.run(&["lock"]).code, 0);
+        std::fs::remove_file(workspace.path().join(name)).expect("removed");
+        assert!(workspace.check().text().contains("is a program, and holds weights"), "{name} of the lock");
+    }
+}
+
 /// A level that is set holds for all of them, and a damaged one is told by another rule where this one is off.
 #[test]
 fn a_damaged_pickle_is_denied_or_malformed() {
