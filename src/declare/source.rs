@@ -44,6 +44,9 @@ pub enum Source {
     },
     /// `s3://bucket/key`, `gs://…`, `az://ACCOUNT.blob.core.windows.net/container/key`: an object, or all below a prefix, in a
     /// bucket.
+    ///
+    /// `az://container/key` is a place in the account that the environment names, which is one for all declarations of a run: two
+    /// that have it mean the same place. So are buckets of S3, whose endpoint the environment may name.
     Bucket(String),
     /// `git+https://…`: a Git repository; the URL without `git+`.
     Git(String),
