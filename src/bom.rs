@@ -266,6 +266,8 @@ pub enum ComponentKind {
     Application(CrateRole),
     /// Any other crate.
     Library(CrateRole),
+    /// A crate of a registry in whose place another one is compiled: no part of the product.
+    Replaced,
     /// A library in another language that a crate brings.
     Native(NativeFacts),
     /// A machine-learning model.
@@ -818,6 +820,8 @@ pub enum RelationKind {
     EvaluatedOn,
     /// A model descends from another, in this way.
     DescendantOf(Descent),
+    /// A crate is compiled in the place of another.
+    Replaces,
 }
 
 /// A note for a person, on one component.

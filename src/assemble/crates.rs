@@ -10,7 +10,7 @@ use super::bom::{
     Component, ComponentKind, CrateOrigin, CrateRole, LicenseEvidence, Link, LinkKind, Organization,
     Reference, Relation, RelationKind, SupplierSource, Terms,
 };
-use super::identity::{References, crate_origin, crate_purl, web_url, workspace_purl};
+use super::identity::{References, crate_origin, crate_purl, purl, web_url, workspace_purl};
 use crate::address::{masked, without_secrets};
 use crate::assess::Assessment;
 use crate::assess::crate_terms::{JudgedText, TextStanding};
@@ -59,6 +59,9 @@ pub(super) fn run<'g>(
             component.replaces = provenance.replaces.clone();
             component.vendored = provenance.vendored.clone();
         }
+        if component.replaces.as_deref() == Some(CrateOrigin::CratesIo.word()) {
+            add_replaced(package.name(), &reference, parts);
+        }
         component.digests.extend(inventory.crate_sha512.get(package.id()).cloned());
         references.insert(package.id(), reference.clone());
         parts.components.insert(reference, component);
@@ -72,6 +75,22 @@ pub(super) fn run<'g>(
         parts.relations.insert(Relation { from, to, kind });
     }
     references
+}
+
+/// The crate of crates.io in whose place a patched one is compiled. Its version is not known: `[patch]` takes any that the
+/// requirements permit (Cargo book, "Overriding Dependencies").
+fn add_replaced(name: &str, by: &Reference, parts: &mut Parts) {
+    let purl = purl("cargo", None, name, None, &[]);
+    let reference = parts.references.give(&purl, "replaced");
+    parts.relations.insert(Relation {
+        from: by.clone(),
+        to: reference.clone(),
+        kind: RelationKind::Replaces,
+    });
+    parts.ancestors.entry(reference.clone()).or_insert_with(|| Component {
+        purl: Some(purl),
+        ..Component::new(reference, ComponentKind::Replaced, name)
+    });
 }
 
 /// What a text says that the expression of the manifest does not: of code that lies in the crate, or of the crate.

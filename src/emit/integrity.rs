@@ -220,7 +220,9 @@ fn purl_names(component: &Component) -> Result<(), IntegrityError> {
     let parsed = PackageUrl::from_str(purl).map_err(|error| malformed(error.to_string()))?;
     let (types, kind) = match component.kind {
         ComponentKind::Workspace => (WORKSPACE_TYPES, "workspace"),
-        ComponentKind::Application(_) | ComponentKind::Library(_) => (CRATE_TYPES, "crate"),
+        ComponentKind::Application(_) | ComponentKind::Library(_) | ComponentKind::Replaced => {
+            (CRATE_TYPES, "crate")
+        }
         ComponentKind::Native(_) => (NATIVE_TYPES, "native library"),
         ComponentKind::Model(_) => (MODEL_TYPES, "model"),
         ComponentKind::Dataset(_) => (DATASET_TYPES, "dataset"),

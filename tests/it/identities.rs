@@ -178,6 +178,27 @@ fn patched_and_vendored_crates_say_where_they_come_from() {
     assert_eq!(said("patched"), [Some("crates.io"), None, Some("path")]);
     assert_eq!(said("plain"), [None, Some("vendor/plain"), Some("crates.io")]);
     assert_eq!(said("own"), [None, None, Some("path")]);
+    replaced_crates_are_ancestors(&workspace, &document);
+}
+
+/// `pedigree.ancestors` of CycloneDX, `DESCENDANT_OF` and `descendantOf` of SPDX name the crate in whose place one is compiled,
+/// which nothing depends on.
+fn replaced_crates_are_ancestors(workspace: &Workspace, document: &Value) {
+    let pedigree = &component(document, "patched")["pedigree"];
+    let ancestors = pedigree["ancestors"].as_array().expect("ancestors");
+    assert_eq!(ancestors.len(), 1);
+    assert_eq!(ancestors[0]["purl"], "pkg:cargo/patched");
+    assert_eq!(pedigree["notes"], "compiled in place of patched (pkg:cargo/patched)");
+    assert!(component(document, "own").get("pedigree").is_none());
+    let with = document["components"].as_array().expect("components").iter();
+    assert_eq!(with.filter(|component| component.get("pedigree").is_some()).count(), 1);
+    let spdx = workspace.json("spdx", &[]);
+    let edges = spdx["relationships"].as_array().expect("relationships");
+    let descents: Vec<_> = edges.iter().filter(|edge| edge["relationshipType"] == "DESCENDANT_OF").collect();
+    assert_eq!(descents.len(), 1);
+    assert_eq!(descents[0]["comment"], "Compiled in place of this crate.");
+    let spdx3 = String::from_utf8(workspace.document("spdx3", &[])).expect("UTF-8");
+    assert_eq!(spdx3.matches("\"descendantOf\"").count(), 1);
 }
 
 /// `pkg:cargo/NAME@VERSION` means what crates.io has under that name.

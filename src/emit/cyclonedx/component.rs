@@ -96,7 +96,7 @@ fn is_data(kind: &ComponentKind) -> bool {
 fn kind(kind: &ComponentKind) -> &'static str {
     match kind {
         ComponentKind::Workspace | ComponentKind::Application(_) => "application",
-        ComponentKind::Library(_) | ComponentKind::Native(_) => "library",
+        ComponentKind::Library(_) | ComponentKind::Replaced | ComponentKind::Native(_) => "library",
         ComponentKind::Model(_) => "machine-learning-model",
         ComponentKind::Dataset(_) => "data",
     }

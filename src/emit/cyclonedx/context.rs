@@ -34,9 +34,10 @@ impl<'a> Context<'a> {
         let ancestors =
             bom.ancestors.iter().map(|component| (component.reference.as_str(), Place::Ancestor(component)));
         let mut descendants: HashMap<_, Vec<_>> = HashMap::new();
-        for relation in
-            bom.relations.iter().filter(|relation| matches!(relation.kind, RelationKind::DescendantOf(_)))
-        {
+        let is_descent = |relation: &&Relation| {
+            matches!(relation.kind, RelationKind::DescendantOf(_) | RelationKind::Replaces)
+        };
+        for relation in bom.relations.iter().filter(is_descent) {
             descendants.entry(relation.to.as_str()).or_default().push(&relation.from);
         }
         let places: HashMap<_, _> = listed.chain(ancestors).collect();

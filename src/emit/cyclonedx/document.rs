@@ -94,7 +94,9 @@ fn dependencies<'a>(context: &Context<'a>) -> Vec<wire::Dependency<'a>> {
 /// Base models are left out: `pedigree` names them, and nothing needs them to run. A model that is called stands behind its
 /// service.
 fn dependency<'a>(component: &'a Component, context: &Context<'a>) -> wire::Dependency<'a> {
-    let needed = |relation: &&Relation| !matches!(relation.kind, RelationKind::DescendantOf(_));
+    let needed = |relation: &&Relation| {
+        !matches!(relation.kind, RelationKind::DescendantOf(_) | RelationKind::Replaces)
+    };
     let relations = context.relations_from(component).iter().filter(needed);
     let to = |relation: &'a Relation| match context.find(&relation.to) {
         Some(component) => service::depended_on(component),

@@ -1,6 +1,6 @@
-//! The lineage of a model, as `pedigree.ancestors`.
+//! The lineage of a model, and the crate in whose place a patched one is compiled, as `pedigree.ancestors`.
 //!
-//! A base model is not part of what is shipped, so it is no component of the list and in nobody's
+//! A base model, or the crate that is replaced, is not part of what is shipped, so it is no component of the list and in nobody's
 //! `dependsOn`; the ancestor is a whole component without bom-ref (CycloneDX specification issue 284).
 //! `notes` name the relation, for which the format has no field.
 
@@ -28,6 +28,9 @@ fn lineage<'a>(
     let (mut ancestors, mut notes) = (Vec::new(), Vec::new());
     for (base, descents) in bases(component, context) {
         notes.extend(descents.iter().map(|descent| note(*descent, base)));
+        if descents.is_empty() {
+            notes.push(format!("compiled in place of {} ({})", base.name, bom_ref(&base.reference)));
+        }
         if seen.insert(&base.reference) {
             ancestors.push(ancestor(base, &descents, context, seen));
         }
@@ -35,20 +38,25 @@ fn lineage<'a>(
     (!notes.is_empty()).then(|| wire::Pedigree { ancestors, notes: notes.join("\n") })
 }
 
+/// Each base with the ways in which the component descends from it; without any, the crate that it replaces.
 fn bases<'a>(component: &'a Component, context: &Context<'a>) -> Vec<(&'a Component, Vec<Descent>)> {
     let mut bases: Vec<(&Component, Vec<Descent>)> = Vec::new();
     for relation in context.relations_from(component) {
-        let RelationKind::DescendantOf(descent) = relation.kind else { continue };
+        let descent = match relation.kind {
+            RelationKind::DescendantOf(descent) => Some(descent),
+            RelationKind::Replaces => None,
+            _ => continue,
+        };
         let Some(base) = context.find(&relation.to) else { continue };
         match bases.last_mut() {
-            Some((last, descents)) if last.reference == base.reference => descents.push(descent),
-            _ => bases.push((base, vec![descent])),
+            Some((last, descents)) if last.reference == base.reference => descents.extend(descent),
+            _ => bases.push((base, descent.into_iter().collect())),
         }
     }
     bases
 }
 
-/// A base model; one that is listed too is described there, so here it is only named.
+/// A base model or a replaced crate; one that is listed too is described there, so here it is only named.
 fn ancestor<'a>(
     base: &'a Component,
     descents: &[Descent],

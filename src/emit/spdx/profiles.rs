@@ -85,6 +85,7 @@ fn component_gaps(component: &Component) -> Vec<ProfileGap> {
         ComponentKind::Workspace
         | ComponentKind::Application(_)
         | ComponentKind::Library(_)
+        | ComponentKind::Replaced
         | ComponentKind::Native(_) => {}
     }
     missing.extend([

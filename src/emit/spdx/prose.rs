@@ -9,12 +9,15 @@ use crate::assemble::bom::{
     Aggregate, Bom, Component, ComponentKind, CustomLicense, File, FileRole, Purchase, ReviewState,
 };
 
+/// What the edge from a crate to the one that it replaces means.
+pub(super) const REPLACES: &str = "Compiled in place of this crate.";
+
 /// Whether a component is part of what the document is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// The subject, or one of its components.
     Inside,
-    /// Only what a model of it descends from.
+    /// Only what a model of it descends from, or what a crate of it replaces.
     Ancestor,
 }
 
@@ -66,6 +69,7 @@ pub(super) fn component_comment(component: &Component, place: Place) -> Option<S
     let kind = match component.kind {
         ComponentKind::Workspace => "Cargo workspace.",
         ComponentKind::Application(_) | ComponentKind::Library(_) => return None,
+        ComponentKind::Replaced => "Crate in whose place another one is compiled; not part of the product.",
         ComponentKind::Native(_) => "Library in another language that the crate brings.",
         ComponentKind::Model(_) if place == Place::Ancestor => {
             "Machine-learning model from which a model of the product descends; not part of the product."

@@ -107,7 +107,7 @@ fn purpose(kind: &ComponentKind) -> &'static str {
     match kind {
         ComponentKind::Workspace => "SOURCE",
         ComponentKind::Application(_) => "APPLICATION",
-        ComponentKind::Library(_) | ComponentKind::Native(_) => "LIBRARY",
+        ComponentKind::Library(_) | ComponentKind::Replaced | ComponentKind::Native(_) => "LIBRARY",
         ComponentKind::Model(_) | ComponentKind::Dataset(_) => "OTHER",
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{DOCUMENT_ID, NO_ASSERTION, NONE, Relationship};
 use super::{Identifiers, facts, spdx_id};
 use crate::assemble::bom::{Aggregate, Bom, Component, File, FileRole, Reference, Relation, RelationKind};
+use crate::emit::spdx::prose;
 use crate::vocabulary::Word;
 
 /// The comment on a dependency that is needed at build time alone.
@@ -69,6 +70,7 @@ impl Source<'_> {
                     &format!("Relation to the base model: {}.", descent.word()),
                 )]
             }
+            RelationKind::Replaces => vec![commented(from, "DESCENDANT_OF", to, prose::REPLACES)],
         }
     }
 
@@ -92,7 +94,8 @@ impl Source<'_> {
 
     /// `NONE` and `NOASSERTION` on the right state known leaves and known unknowns (11.1.1).
     fn completeness(&self) -> Vec<Relationship> {
-        let with_relations: BTreeSet<_> = self.bom.relations.iter().map(|relation| &relation.from).collect();
+        let inside = self.bom.relations.iter().filter(|relation| relation.kind != RelationKind::Replaces);
+        let with_relations: BTreeSet<_> = inside.map(|relation| &relation.from).collect();
         let stated = facts::completeness(self.bom).into_iter();
         let target = |subject, aggregate| match aggregate {
             Aggregate::Complete => (!with_relations.contains(subject)).then_some(NONE),

@@ -168,7 +168,9 @@ fn class_and_purpose(kind: &ComponentKind) -> (&'static str, &'static str) {
     match kind {
         ComponentKind::Workspace => ("software_Package", "source"),
         ComponentKind::Application(_) => ("software_Package", "application"),
-        ComponentKind::Library(_) | ComponentKind::Native(_) => ("software_Package", "library"),
+        ComponentKind::Library(_) | ComponentKind::Replaced | ComponentKind::Native(_) => {
+            ("software_Package", "library")
+        }
         ComponentKind::Model(_) => ("ai_AIPackage", "model"),
         ComponentKind::Dataset(_) => ("dataset_DatasetPackage", "data"),
     }

@@ -175,6 +175,7 @@ fn is_origin(kind: RelationKind) -> bool {
             | RelationKind::FineTunedOn
             | RelationKind::EvaluatedOn
             | RelationKind::DescendantOf(_)
+            | RelationKind::Replaces
     )
 }
 
@@ -205,6 +206,7 @@ fn phrase(kind: RelationKind) -> Phrase {
         RelationKind::FineTunedOn => explained("fineTunedOn", "trainedOn", "Fine-tuned on these data."),
         RelationKind::EvaluatedOn => explained("testedOn", "testedOn", "Measured with these data."),
         RelationKind::DescendantOf(descent) => descendant(descent),
+        RelationKind::Replaces => explained("descendantOf-replaced", "descendantOf", prose::REPLACES),
     }
 }
 
