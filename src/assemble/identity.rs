@@ -29,9 +29,10 @@ pub(super) fn crate_origin(package: &PackageMetadata<'_>) -> CrateOrigin {
 
 /// `pkg:cargo/NAME@VERSION` with where it comes from, unless that is crates.io (purl-spec, type `cargo`).
 ///
-/// Without a qualifier the type means the crate that crates.io has under that name. What is not from there, and of whose
-/// place nothing may be said, is therefore generic. A crate from a path is identified by the repository that it names
-/// itself, unless it stands in the place of another: then that is the repository of the other.
+/// The type means a crate of a registry, and readers look it up there by its name, whatever the qualifiers say. What no
+/// registry has is therefore generic: a crate from a path keeps the type only where it may be published and says where
+/// its sources are or that crates.io is its registry (Cargo book, "The publish field"). One that stands in the place of
+/// another is that no longer, and names the repository of the other.
 pub(super) fn crate_purl(package: &PackageMetadata<'_>, is_replacement: bool) -> String {
     let mut qualifiers = Vec::new();
     let mut kind = "cargo";
@@ -48,15 +49,26 @@ pub(super) fn crate_purl(package: &PackageMetadata<'_>, is_replacement: bool) ->
         Some(_) => {}
         None => {
             let repository = package.repository().and_then(web_url).filter(|_| !is_replacement);
-            let is_public = package.publish().can_publish_to(PackagePublish::CRATES_IO) && !is_replacement;
-            match repository {
-                Some(url) => qualifiers.push(("vcs_url", format!("git+{url}"))),
-                None if is_public => {}
-                None => kind = "generic",
+            qualifiers.extend(repository.map(|url| ("vcs_url", format!("git+{url}"))));
+            if is_replacement || !may_be_published(package, !qualifiers.is_empty()) {
+                kind = "generic";
             }
         }
     }
     purl(kind, None, package.name(), Some(&package.version().to_string()), &qualifiers)
+}
+
+/// Whether crates.io may have a crate from a path: its manifest permits it, has what crates.io requires (a description
+/// and a licence: Cargo book, "Publishing on crates.io"), and names its repository or crates.io itself.
+fn may_be_published(package: &PackageMetadata<'_>, has_repository: bool) -> bool {
+    let publish = package.publish();
+    let is_named = matches!(publish, PackagePublish::Registries(_));
+    let is_described = package.description().is_some_and(|text| !text.trim().is_empty());
+    let is_licensed = package.license().is_some() || package.license_file().is_some();
+    publish.can_publish_to(PackagePublish::CRATES_IO)
+        && is_described
+        && is_licensed
+        && (has_repository || is_named)
 }
 
 /// The package URL of a workspace: no registry has one, so it is generic, with its repository where that is known.

@@ -25,7 +25,10 @@ pub enum Part {
 impl Part {
     /// What a component is.
     pub(super) fn of(component: &Component) -> Self {
-        let is_crate = || component.identifiers.iter().any(|each| each.value.starts_with("pkg:cargo/"));
+        let is_crate = || {
+            component.property(names::CRATE_SOURCE).is_some()
+                || component.identifiers.iter().any(|each| each.value.starts_with("pkg:cargo/"))
+        };
         match component.kind {
             _ if component.place == Place::Subject => Self::Subject,
             Kind::Model => Self::Model,

@@ -206,6 +206,7 @@ fn replaced_crates_are_ancestors(workspace: &Workspace, document: &Value) {
 fn what_no_registry_has_is_not_named_like_a_crate_of_crates_io() {
     let dependencies = "[dependencies]\nsame = \"1\"\nmine = { path = \"mine\", package = \"same\" }\n\
         private = { path = \"private\" }\nfork = \"1\"\npublic = { path = \"public\" }\n\
+        bare = { path = \"bare\" }\nown = { path = \"own\" }\nnamed = { path = \"named\" }\n\
         placed = { path = \"placed\" }\n\n[patch.crates-io]\nfork = { path = \"fork\" }\n";
     let workspace = Workspace::package(dependencies, &[]);
     vendored(&workspace, "same");
@@ -213,12 +214,19 @@ fn what_no_registry_has_is_not_named_like_a_crate_of_crates_io() {
         "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n";
     workspace.write(".cargo/config.toml", config);
     let repository = "repository = \"https://example.com/r\"\n";
-    let placed = format!("publish = false\n{repository}");
+    let described = "description = \"d\"\nlicense = \"MIT\"\n";
+    let placed = format!("{described}publish = false\n{repository}");
+    let public = format!("{described}{repository}");
+    let named = format!("{described}publish = [\"crates-io\"]\n");
     for (directory, name, more) in [
-        ("mine", "same", ""),
+        ("mine", "same", named.as_str()),
         ("private", "private", "publish = false\n"),
         ("fork", "fork", repository),
-        ("public", "public", ""),
+        // crates.io takes none without a description and a licence.
+        ("bare", "bare", repository),
+        ("own", "own", described),
+        ("named", "named", named.as_str()),
+        ("public", "public", public.as_str()),
         ("placed", "placed", placed.as_str()),
     ] {
         let manifest =
@@ -226,7 +234,7 @@ fn what_no_registry_has_is_not_named_like_a_crate_of_crates_io() {
         workspace.write(&format!("{directory}/Cargo.toml"), &manifest);
         workspace.write(&format!("{directory}/src/lib.rs"), "");
     }
-    let exclude = "[workspace]\nexclude = [\"mine\", \"private\", \"fork\", \"public\", \"placed\"]\n";
+    let exclude = "[workspace]\nexclude = [\"mine\", \"private\", \"fork\", \"public\", \"placed\", \"bare\", \"own\", \"named\"]\n";
     workspace.replace("Cargo.toml", "[workspace]\n", exclude);
     std::fs::remove_file(workspace.path().join("Cargo.lock")).expect("removed");
     let document = workspace.json("cyclonedx", &[]);
@@ -240,10 +248,13 @@ fn what_no_registry_has_is_not_named_like_a_crate_of_crates_io() {
     assert_eq!(
         purls,
         [
+            ("bare", Some("pkg:generic/bare@1.0.0?vcs_url=git%2Bhttps:%2F%2Fexample.com%2Fr")),
             ("fork", Some("pkg:generic/fork@1.0.0")),
-            ("placed", Some("pkg:cargo/placed@1.0.0?vcs_url=git%2Bhttps:%2F%2Fexample.com%2Fr")),
+            ("named", Some("pkg:cargo/named@1.0.0")),
+            ("own", Some("pkg:generic/own@1.0.0")),
+            ("placed", Some("pkg:generic/placed@1.0.0?vcs_url=git%2Bhttps:%2F%2Fexample.com%2Fr")),
             ("private", Some("pkg:generic/private@1.0.0")),
-            ("public", Some("pkg:cargo/public@1.0.0")),
+            ("public", Some("pkg:cargo/public@1.0.0?vcs_url=git%2Bhttps:%2F%2Fexample.com%2Fr")),
             ("same", None),
             ("same", Some("pkg:cargo/same@1.0.0")),
         ]
