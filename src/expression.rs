@@ -83,34 +83,11 @@ impl LicenseExpression {
     }
 
     fn accept(expression: &Expression, text: &str) -> Result<Self, ExpressionError> {
-        let mut ids = BTreeSet::new();
-        // The nodes are in postfix order.
-        let mut stack: Vec<Vec<BTreeSet<LicenseId>>> = Vec::new();
-        for node in expression.iter() {
-            match node {
-                ExprNode::Req(requirement) => {
-                    let id = license_id(&requirement.req, text)?;
-                    ids.insert(id.clone());
-                    stack.push(vec![BTreeSet::from([id])]);
-                }
-                ExprNode::Op(operator) => {
-                    let (right, left) = (stack.pop().unwrap_or_default(), stack.pop().unwrap_or_default());
-                    stack.push(match operator {
-                        Operator::Or => left.into_iter().chain(right).collect(),
-                        Operator::And => both(&left, &right),
-                    });
-                }
-            }
-        }
-        let alternatives = stack.pop().filter(|alternatives| alternatives.len() <= MOST_ALTERNATIVES);
+        let terms = alternatives(expression, |requirement| license_id(requirement, text))?;
+        let ids: BTreeSet<_> = terms.iter().flatten().cloned().collect();
         let text = expression.to_string();
         let compound = text.contains([' ', '+']);
-        Ok(Self {
-            text,
-            compound,
-            alternatives: alternatives.unwrap_or_else(|| vec![ids.clone()]),
-            ids: ids.into_iter().collect(),
-        })
+        Ok(Self { text, compound, alternatives: terms, ids: ids.into_iter().collect() })
     }
 
     /// The expression in its canonical spelling.
@@ -134,8 +111,24 @@ impl LicenseExpression {
         Self::parse_leniently(&text).expect("two expressions joined by AND are one")
     }
 
+    /// [`Self::alternatives`], each licence with the exception to it (SPDX 2.3, D.4: `WITH`).
+    pub fn alternatives_with_exceptions(&self) -> Vec<BTreeSet<(LicenseId, Option<&'static str>)>> {
+        let term = |requirement: &LicenseReq| {
+            let exception = match &requirement.addition {
+                Some(AdditionItem::Spdx(exception)) => Some(exception.name),
+                _ => None,
+            };
+            Ok((license_id(requirement, &self.text)?, exception))
+        };
+        let mode = ParseMode { allow_imprecise_license_names: false, ..ParseMode::LAX };
+        let expression = Expression::parse_mode(&self.text, mode).map_err(fault);
+        expression.and_then(|expression| alternatives(&expression, term)).unwrap_or_default()
+    }
+
     /// The sets of licences of which a user takes one, in the order of the expression: `OR` offers, `AND` binds
     /// together. An expression with more than a few dozen is taken as one that binds whole.
+    ///
+    /// An exception is left out: [`Self::alternatives_with_exceptions`] has it.
     pub fn alternatives(&self) -> &[BTreeSet<LicenseId>] {
         &self.alternatives
     }
@@ -226,7 +219,36 @@ fn in_the_list(word: &str) -> std::borrow::Cow<'_, str> {
 const MOST_ALTERNATIVES: usize = 64;
 
 /// Each alternative of one side together with each of the other; one more than the most is enough to know.
-fn both(left: &[BTreeSet<LicenseId>], right: &[BTreeSet<LicenseId>]) -> Vec<BTreeSet<LicenseId>> {
+/// The sets of terms of which a user takes one, in the order of the expression; of an expression with more than a few dozen
+/// all of them as one.
+fn alternatives<T: Ord + Clone>(
+    expression: &Expression,
+    term: impl Fn(&LicenseReq) -> Result<T, ExpressionError>,
+) -> Result<Vec<BTreeSet<T>>, ExpressionError> {
+    let mut all = BTreeSet::new();
+    // The nodes are in postfix order.
+    let mut stack: Vec<Vec<BTreeSet<T>>> = Vec::new();
+    for node in expression.iter() {
+        match node {
+            ExprNode::Req(requirement) => {
+                let term = term(&requirement.req)?;
+                all.insert(term.clone());
+                stack.push(vec![BTreeSet::from([term])]);
+            }
+            ExprNode::Op(operator) => {
+                let (right, left) = (stack.pop().unwrap_or_default(), stack.pop().unwrap_or_default());
+                stack.push(match operator {
+                    Operator::Or => left.into_iter().chain(right).collect(),
+                    Operator::And => both(&left, &right),
+                });
+            }
+        }
+    }
+    let alternatives = stack.pop().filter(|alternatives| alternatives.len() <= MOST_ALTERNATIVES);
+    Ok(alternatives.unwrap_or_else(|| vec![all]))
+}
+
+fn both<T: Ord + Clone>(left: &[BTreeSet<T>], right: &[BTreeSet<T>]) -> Vec<BTreeSet<T>> {
     let pairs = left.iter().flat_map(|one| right.iter().map(move |other| one | other));
     pairs.take(MOST_ALTERNATIVES + 1).collect()
 }

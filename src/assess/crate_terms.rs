@@ -168,9 +168,8 @@ fn crate_terms<'a>(
         Some(table.expression.value.clone())
     } else if let Some(declared) = &declared {
         // The organisation of the document grants the licences of its own crates.
-        let own = texts.iter().filter(|text| text.standing == TextStanding::Declared);
-        let licenses: Vec<_> = own.filter_map(|text| text.license.as_ref()).collect();
-        (is_ours || is_shown(declared, &licenses)).then(|| declared.clone())
+        let own: Vec<_> = texts.iter().filter(|text| text.standing == TextStanding::Declared).collect();
+        (is_ours || is_shown(declared, &own)).then(|| declared.clone())
     } else if package.license().is_some() {
         // It says something that is no expression.
         None
@@ -210,31 +209,47 @@ fn judged<'a>(
     JudgedText { file, standing, license, is_settled }
 }
 
-/// Whether texts of these licences are those of one alternative of an expression.
-pub(super) fn is_shown(expression: &LicenseExpression, licenses: &[&Identified]) -> bool {
-    // No text is recognised with the exception that it has.
-    if expression.as_str().contains(" WITH ") {
-        return false;
-    }
-    let is_there = |id: &LicenseId| licenses.iter().any(|license| license.is(id.as_str()));
-    expression.alternatives().iter().any(|all| all.iter().all(is_there))
+/// Whether these texts are those of one alternative of an expression: each of its licences, and each exception to one, which
+/// stands word by word in the text of that licence.
+pub(super) fn is_shown(expression: &LicenseExpression, texts: &[&JudgedText<'_>]) -> bool {
+    let is_there = |(id, exception): &(LicenseId, Option<&str>)| {
+        let is_of = |text: &&&JudgedText<'_>| text.license.as_ref().is_some_and(|own| own.is(id.as_str()));
+        let mut own = texts.iter().filter(is_of);
+        own.any(|text| exception.is_none_or(|exception| identify::has_exception(&text.file.text, exception)))
+    };
+    expression.alternatives_with_exceptions().iter().any(|all| all.iter().all(is_there))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inspect::LicenseText;
 
     #[test]
-    fn a_licence_with_an_exception_is_not_shown_by_its_text_alone() {
-        let apache = Identified { id: "Apache-2.0".to_owned(), others: Vec::new() };
-        for (expression, shown) in [
-            ("Apache-2.0", true),
-            ("MIT OR Apache-2.0", true),
-            ("MIT AND Apache-2.0", false),
-            ("Apache-2.0 WITH LLVM-exception", false),
+    fn a_licence_with_an_exception_is_shown_by_a_text_that_has_it() {
+        let apache = spdx::license_id("Apache-2.0").expect("listed").text();
+        let exception = spdx::exception_id("LLVM-exception").expect("listed").text();
+        let widened = format!("{apache}\n\n{exception}");
+        for (expression, plain, with_exception) in [
+            ("Apache-2.0", true, true),
+            ("MIT OR Apache-2.0", true, true),
+            ("MIT AND Apache-2.0", false, false),
+            ("Apache-2.0 WITH LLVM-exception", false, true),
+            ("Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT", true, true),
+            ("Apache-2.0 WITH LLVM-exception AND MIT", false, false),
         ] {
             let expression = LicenseExpression::parse(expression).expect("an expression");
-            assert_eq!(is_shown(&expression, &[&apache]), shown, "{}", expression.as_str());
+            for (text, shown) in [(apache, plain), (widened.as_str(), with_exception)] {
+                let file = CrateText {
+                    text: LicenseText::new("LICENSE".into(), text.to_owned()),
+                    sha256: crate::digest::Digest::from_bytes(crate::digest::Algorithm::Sha256, &[0; 32]),
+                    origin: TextOrigin::Crate,
+                };
+                let license = identify::run(&file.text).text();
+                let identified = IdentifiedText { license, referred: None };
+                let text = judged(&file, identified, Some(&expression), None, None);
+                assert_eq!(is_shown(&expression, &[&text]), shown, "{}", expression.as_str());
+            }
         }
     }
 }

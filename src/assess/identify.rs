@@ -120,6 +120,12 @@ const OPENINGS: [&str; 9] = [
     "redistribution and use in source and binary forms with or without modification",
 ];
 
+/// Whether an exception of the SPDX License List stands, word by word, in a text.
+pub(super) fn has_exception(text: &LicenseText, exception: &str) -> bool {
+    let words = spdx::exception_id(exception).map(|exception| words_of(exception.text()));
+    words.is_some_and(|words| words_of(&text.content).contains(&words))
+}
+
 /// The words of a family of licences with which a text opens that is none of theirs, and the licences of the SPDX License List that
 /// have them near their beginning.
 pub(super) fn opening(text: &LicenseText) -> Option<(&'static str, Vec<String>)> {

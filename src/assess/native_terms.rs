@@ -57,8 +57,8 @@ fn terms<'a>(library: &NativeLibrary, texts: &[JudgedText<'a>]) -> NativeTerms<'
     };
     // A text of something else, or one that nobody knows, leaves open what holds.
     let is_whole = beside().all(|text| text.license.as_ref().is_some_and(is_declared));
-    let licenses: Vec<_> = beside().filter_map(|text| text.license.as_ref()).collect();
-    let is_shown = |declared: &LicenseExpression| is_whole && crate_terms::is_shown(declared, &licenses);
+    let own: Vec<_> = beside().collect();
+    let is_shown = |declared: &LicenseExpression| is_whole && crate_terms::is_shown(declared, &own);
     let concluded = declared.clone().filter(is_shown);
     let recognised = |text: &JudgedText<'a>| {
         let license = text.license.clone()?;

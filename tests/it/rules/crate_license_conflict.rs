@@ -45,6 +45,8 @@ pub(crate) fn concluded(workspace: &Workspace) -> (String, Vec<String>) {
 fn a_licence_is_concluded_where_manifest_and_texts_agree() {
     let (mit, apache) = (text("MIT"), text("Apache-2.0"));
     let unknown = "You may use the software on Tuesdays.\n";
+    let exception = spdx::exception_id("LLVM-exception").expect("listed").text();
+    let widened = format!("{apache}\n\n{exception}");
     let refers = "This project is licensed under either of\n\n * Apache License, Version 2.0, ([LICENSE-APACHE](LICENSE-APACHE) or \
                   http://www.apache.org/licenses/LICENSE-2.0)\n * MIT license ([LICENSE-MIT](LICENSE-MIT) or \
                   http://opensource.org/licenses/MIT)\n\nat your option.\n";
@@ -96,11 +98,23 @@ fn a_licence_is_concluded_where_manifest_and_texts_agree() {
             "NOASSERTION",
             false,
         ),
-        // The text of the licence does not show its exception.
+        // The text of the licence alone does not show its exception.
         (
             "license = \"Apache-2.0 WITH LLVM-exception\"",
             vec![("LICENSE", apache.as_str())],
             "NOASSERTION",
+            false,
+        ),
+        (
+            "license = \"Apache-2.0 WITH LLVM-exception\"",
+            vec![("LICENSE", widened.as_str())],
+            "Apache-2.0 WITH LLVM-exception",
+            false,
+        ),
+        (
+            "license = \"Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT\"",
+            vec![("LICENSE", mit.as_str())],
+            "Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT",
             false,
         ),
     ] {
