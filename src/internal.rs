@@ -18,6 +18,7 @@ pub mod assess {
     pub use crate::assess::RULES;
     pub use crate::assess::catalog::{Catalog, Expected, expected_license};
     pub use crate::assess::rules::codes;
+    pub use crate::assess::text_parts::several;
     pub use crate::assess::upstream_rules::UPSTREAM_RULES;
 
     pub mod identify {

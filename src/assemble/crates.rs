@@ -105,9 +105,17 @@ fn evidence(text: &JudgedText<'_>, by: &Reference) -> Option<LicenseEvidence> {
         source: source.word(),
         by: Some(by.clone()),
         path: Some(text.file.text.path.to_string()),
-        said: text.license.as_ref().map_or(UNRECOGNISED, |license| &license.id).to_owned(),
+        said: said(text),
         agreement: agreement.word(),
     })
+}
+
+fn said(text: &JudgedText<'_>) -> String {
+    match &text.license {
+        Some(license) => license.id.clone(),
+        None if text.referred.is_empty() => UNRECOGNISED.to_owned(),
+        None => format!("a reference to {}", text.referred.join(", ")),
+    }
 }
 
 /// What tells a crate from another of the same package URL, without the path of this machine.

@@ -1,7 +1,8 @@
 //! The terms of crates: what their manifests say, checked against the texts in their sources.
 //!
 //! In: the expression of each manifest, the texts that came with the crate, `[[crate]]` tables. Out: [`CrateTerms`]. A
-//! licence is concluded where texts and expression agree word by word; an unrecognised text concludes nothing.
+//! licence is concluded where texts and expression agree word by word; an unrecognised text concludes nothing, and so do
+//! two tables that say different licences.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,6 +11,7 @@ use guppy::PackageId;
 use guppy::graph::PackageMetadata;
 
 use super::identify::{self, Identified};
+use super::text_parts::{self, Part};
 use crate::declare::{Comparison, CrateLicense, Declarations, ReadText};
 use crate::digest::Digest;
 use crate::expression::{LicenseExpression, LicenseId};
@@ -21,17 +23,19 @@ pub struct CrateTerms<'a> {
     pub declared: Option<LicenseExpression>,
     /// The licence that follows from all of it.
     pub concluded: Option<LicenseExpression>,
-    /// Each text with what it is, sorted by path.
+    /// Each text with what it is, sorted by path; of a file with several texts each of them.
     pub texts: Vec<JudgedText<'a>>,
     /// What a `[[crate]]` table, or a `clarify` that fits its texts, says of it.
     pub table: Option<&'a CrateLicense>,
+    /// A `[[crate]]` table that says another licence than [`Self::table`], and has as good a claim.
+    pub contradicting: Option<&'a CrateLicense>,
     /// A `clarify` that was written for other texts, and is not applied.
     pub unapplied: Option<&'a CrateLicense>,
     /// A text that the table was read from, and that the sources do not have with this content.
     pub unread: Option<&'a ReadText>,
 }
 
-/// A text in the sources of a crate, and what it is.
+/// A text in the sources of a crate, or a part of one, and what it is.
 pub struct JudgedText<'a> {
     /// The text.
     pub file: &'a CrateText,
@@ -39,29 +43,19 @@ pub struct JudgedText<'a> {
     pub standing: TextStanding,
     /// The licence that it is, word by word.
     pub license: Option<Identified>,
+    /// The licences that it only refers to.
+    pub referred: Vec<String>,
     /// Whether a `[[crate]]` table was written for this content of it.
     pub is_settled: bool,
 }
 
 /// What the texts are, by the SHA-256 of their file: many crates have the same.
 #[derive(Default)]
-struct IdentifiedTexts<'a>(HashMap<&'a Digest, IdentifiedText>);
-
-#[derive(Clone)]
-struct IdentifiedText {
-    /// The licence that it is.
-    license: Option<Identified>,
-    /// The licences that it only refers to.
-    referred: Option<&'static [&'static str]>,
-}
+struct IdentifiedTexts<'a>(HashMap<&'a Digest, Vec<Part>>);
 
 impl<'a> IdentifiedTexts<'a> {
-    fn of(&mut self, file: &'a CrateText) -> IdentifiedText {
-        let look = || IdentifiedText {
-            license: identify::run(&file.text).text(),
-            referred: identify::referred(&file.text),
-        };
-        self.0.entry(&file.sha256).or_insert_with(look).clone()
+    fn of(&mut self, file: &'a CrateText) -> Vec<Part> {
+        self.0.entry(&file.sha256).or_insert_with(|| text_parts::of(&file.text)).clone()
     }
 }
 
@@ -105,20 +99,29 @@ pub(crate) fn run<'a>(
         let tables: Vec<_> = tables.filter_map(|table| table.license.as_ref()).collect();
         let (own, clarified): (Vec<_>, Vec<_>) =
             tables.into_iter().partition(|table| table.clarified_in.is_none());
-        let is_about = |table: &&&CrateLicense| texts.iter().any(|text| is_same(table, text));
-        // Of several, the one that was written for what is here.
-        let own = own.iter().find(is_about).or(own.first()).copied();
+        let (own, contradicting) = settling(&own, texts);
         let table = own.or_else(|| clarified.iter().find(|table| is_applied(table, texts)).copied());
+        let terms = crate_terms(&package, texts, table, is_ours(&package), &mut identified);
+        let concluded = terms.concluded.filter(|_| contradicting.is_none());
         let unapplied = clarified.first().copied().filter(|_| table.is_none());
-        (package.id(), crate_terms(&package, texts, table, is_ours(&package), &mut identified).but(unapplied))
+        (package.id(), CrateTerms { concluded, contradicting, unapplied, ..terms })
     };
     crates.map(of).collect()
 }
 
-impl<'a> CrateTerms<'a> {
-    fn but(self, unapplied: Option<&'a CrateLicense>) -> Self {
-        Self { unapplied, ..self }
-    }
+/// The table that settles a crate: of several, one that was written for what is here; and one with the same claim that says
+/// another licence.
+fn settling<'a>(
+    tables: &[&'a CrateLicense],
+    texts: &[CrateText],
+) -> (Option<&'a CrateLicense>, Option<&'a CrateLicense>) {
+    let is_about = |table: &&&CrateLicense| texts.iter().any(|text| is_same(table, text));
+    let about: Vec<_> = tables.iter().filter(is_about).copied().collect();
+    let mut tables = if about.is_empty() { tables.to_vec() } else { about }.into_iter();
+    let first = tables.next();
+    let says_other =
+        |table: &&CrateLicense| first.is_some_and(|first| first.expression.value != table.expression.value);
+    (first, tables.find(says_other))
 }
 
 fn is_same(table: &CrateLicense, file: &CrateText) -> bool {
@@ -153,8 +156,9 @@ fn crate_terms<'a>(
     let named = package.license_file();
     // A table is compared with the texts as a manifest is.
     let said = table.map(|table| &table.expression.value).or(declared.as_ref());
-    let texts: Vec<_> =
-        texts.iter().map(|file| judged(file, identified.of(file), said, named, table)).collect();
+    let judge =
+        |file| identified.of(file).into_iter().map(move |part| judged(file, part, said, named, table));
+    let texts: Vec<_> = texts.iter().flat_map(judge).collect();
     let is_here = |read: &&ReadText| {
         texts.iter().map(|text| text.file).filter(|file| file.text.path == read.path).any(|file| {
             let compared = read.digest.compare(&file.text.content, &file.sha256);
@@ -174,15 +178,17 @@ fn crate_terms<'a>(
         // It says something that is no expression.
         None
     } else {
-        let named = texts.iter().find(|text| Some(text.file.text.path.as_path()) == named);
-        named.and_then(|text| LicenseExpression::parse(&text.license.as_ref()?.id).ok())
+        let named = texts.iter().filter(|text| Some(text.file.text.path.as_path()) == named);
+        // Nothing says how several hold together.
+        let mut ids = named.map(|text| text.license.as_ref().map(|license| license.id.as_str()));
+        ids.next().flatten().filter(|_| ids.next().is_none()).and_then(|id| LicenseExpression::parse(id).ok())
     };
-    CrateTerms { declared, concluded, texts, table, unapplied: None, unread }
+    CrateTerms { declared, concluded, texts, table, contradicting: None, unapplied: None, unread }
 }
 
 fn judged<'a>(
     file: &'a CrateText,
-    IdentifiedText { license, referred }: IdentifiedText,
+    Part { license, referred }: Part,
     said: Option<&LicenseExpression>,
     named: Option<&Utf8Path>,
     table: Option<&CrateLicense>,
@@ -194,8 +200,8 @@ fn judged<'a>(
         // The file that a manifest names in place of an expression says what the crate is under.
         (Some(_), None) if named == Some(&file.text.path) => TextStanding::Declared,
         (Some(_), None) => TextStanding::Undeclared,
-        (None, _) => match referred {
-            Some(ids) if ids.iter().all(|other| said_ids().any(|id| id == *other)) => TextStanding::Declared,
+        (None, _) => match &referred {
+            Some(ids) if ids.iter().all(|other| said_ids().any(|id| id == other)) => TextStanding::Declared,
             Some(_) => TextStanding::Undeclared,
             None => TextStanding::Unrecognised,
         },
@@ -206,7 +212,7 @@ fn judged<'a>(
         TextOrigin::Checkout | TextOrigin::Bundled => TextStanding::Other,
     };
     let is_settled = table.is_some_and(|table| is_same(table, file));
-    JudgedText { file, standing, license, is_settled }
+    JudgedText { file, standing, license, referred: referred.unwrap_or_default(), is_settled }
 }
 
 /// Whether these texts are those of one alternative of an expression: each of its licences, and each exception to one, which
@@ -245,9 +251,8 @@ mod tests {
                     sha256: crate::digest::Digest::from_bytes(crate::digest::Algorithm::Sha256, &[0; 32]),
                     origin: TextOrigin::Crate,
                 };
-                let license = identify::run(&file.text).text();
-                let identified = IdentifiedText { license, referred: None };
-                let text = judged(&file, identified, Some(&expression), None, None);
+                let part = text_parts::of(&file.text).remove(0);
+                let text = judged(&file, part, Some(&expression), None, None);
                 assert_eq!(is_shown(&expression, &[&text]), shown, "{}", expression.as_str());
             }
         }

@@ -47,6 +47,7 @@ pub(crate) mod suitability;
 pub(crate) mod terms;
 #[cfg(test)]
 mod tests;
+pub(crate) mod text_parts;
 pub(crate) mod upstream_rules;
 pub(crate) mod verdict;
 

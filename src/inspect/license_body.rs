@@ -28,6 +28,18 @@ const NAMES: &[(&str, &str)] = &[
     (" in no event shall ", " be liable "),
 ];
 
+/// Where notices, conditions and disclaimers begin, each behind a space.
+const BEGINNINGS: [&str; 8] = [
+    " Copyright ",
+    " Permission is hereby granted",
+    " Permission to use",
+    " Redistribution and use",
+    " THE SOFTWARE IS",
+    " THIS SOFTWARE IS",
+    " The above copyright notice",
+    " All rights reserved",
+];
+
 /// A text from some line on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body {
@@ -61,6 +73,36 @@ pub fn bodies(text: &str) -> Vec<Body> {
     let whole = sha256(&words.replace(' ', ""));
     found.push(Body { title: Vec::new(), digest: whole, asides: None });
     found
+}
+
+/// The sections of a file that may be texts of their own, in order and without a gap. One begins at a line of punctuation, and,
+/// behind such a line or an empty one, at a title, at a notice, and at the first words of conditions.
+pub(crate) fn sections(text: &str) -> Vec<&str> {
+    let (mut begins, mut at, mut is_open) = (vec![0], 0, false);
+    for raw in text.split_inclusive('\n') {
+        let line = raw.trim();
+        let is_rule = line.len() > 2 && line.bytes().all(|byte| byte.is_ascii_punctuation());
+        if at > 0 && (is_rule || is_open && begins_section(line)) {
+            begins.push(at);
+        }
+        is_open = is_rule || line.is_empty();
+        at += raw.len();
+    }
+    let ends = begins.iter().skip(1).copied().chain([text.len()]);
+    begins.iter().copied().zip(ends).map(|(begin, end)| &text[begin..end]).collect()
+}
+
+fn begins_section(line: &str) -> bool {
+    /// A title is no longer, in words.
+    const TITLE: usize = 12;
+    let own = words(line);
+    let is_title = own.split(' ').count() <= TITLE && own.contains("license");
+    is_title || begins_as_notice(line, &own) || BEGINNINGS.iter().any(|begin| own.starts_with(&words(begin)))
+}
+
+/// Whether lines are notices, punctuation or empty, and nothing else.
+pub(crate) fn is_without_words(lines: &str) -> bool {
+    lines.lines().all(|raw| line(raw).is_none())
 }
 
 /// A text in which the holders that go on in the next line, behind a comma or with `and`, stand in one line, where that is a
@@ -97,16 +139,6 @@ fn joined_notices(text: &str) -> Option<String> {
 /// A text of one long line, broken where notices, conditions and disclaimers begin; `None` for one in lines.
 fn broken(text: &str) -> Option<String> {
     const LONG: usize = 400;
-    const BEGINNINGS: [&str; 8] = [
-        " Copyright ",
-        " Permission is hereby granted",
-        " Permission to use",
-        " Redistribution and use",
-        " THE SOFTWARE IS",
-        " THIS SOFTWARE IS",
-        " The above copyright notice",
-        " All rights reserved",
-    ];
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let line = lines.next().filter(|line| line.len() > LONG)?;
     // The marks of a list stand before what they mark.

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cargo_model_sbom::internal::assess::Catalog;
 use cargo_model_sbom::internal::assess::identify::{self, Identification};
+use cargo_model_sbom::internal::assess::{Catalog, several};
 use cargo_model_sbom::internal::inspect::LicenseText;
 use cargo_model_sbom::internal::inspect::{LegalKind, kind_of};
 
@@ -108,6 +108,7 @@ fn licences_below_a_folder() {
             Identification::Titled(license) => format!("titled {}", license.id),
             Identification::Unknown => match (identify::referred(&text), text.bodies.first()) {
                 (Some(ids), _) => format!("refers to {}", ids.join(" ")),
+                (None, _) if several(&text).is_some() => several(&text).expect("parts").join(", "),
                 (None, Some(body)) => {
                     let asides = body.asides.as_ref().map_or("", |digest| digest.hex());
                     format!("-\t{}\t{asides}", body.digest.hex())

@@ -1,5 +1,7 @@
 //! `crate-license-conflict`: a text in the sources of a crate that is not that of what its manifest says.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8Path;
 use guppy::graph::PackageMetadata;
 
@@ -30,6 +32,7 @@ impl Rule for CrateLicenseConflict {
         for krate in context.inventory.resolved.crates.crates.values() {
             let Some(terms) = context.crates.get(krate.package.id()) else { continue };
             let first = contradicted(&krate.package, terms).or_else(|| unsettled(&krate.package, terms));
+            let first = two_tables(&krate.package, terms).or(first);
             let reports = first.into_iter().chain(unapplied(&krate.package, terms));
             reports.for_each(|report| findings.other(report));
         }
@@ -52,9 +55,21 @@ fn contradicted(package: &PackageMetadata<'_>, terms: &CrateTerms<'_>) -> Option
         first.file.text.path,
         declared = declared.as_str(),
     );
-    let rest = others.iter().skip(1).map(|text| format!("the same of `{}`", text.file.text.path));
+    let rest: BTreeSet<_> = others.iter().map(|text| &text.file.text.path).collect();
+    let rest = rest.into_iter().filter(|path| **path != first.file.text.path);
+    let rest = rest.map(|path| format!("the same of `{path}`"));
     let report = Report::new(message).of_several("crate", "say another licence than their text").notes(rest);
     Some(paste(report, package, declared.as_str(), terms))
+}
+
+/// Two tables say different licences.
+fn two_tables(package: &PackageMetadata<'_>, terms: &CrateTerms<'_>) -> Option<Report> {
+    let (table, other) = (terms.table?, terms.contradicting?);
+    let says = |table: &CrateLicense| format!("{} says `{}`", table.place(), table.expression.value.as_str());
+    let message = format!("two tables say different licences of `{} {}`", package.name(), package.version());
+    let report = Report::new(message).of_several("crate", "have two tables that say different licences");
+    let report = report.label(table.expression.span, says(table)).label(other.expression.span, says(other));
+    Some(report.help("keep the one that holds"))
 }
 
 /// A table says the licence, and was not written for a text that is in doubt.
@@ -115,7 +130,7 @@ fn paste(report: Report, package: &PackageMetadata<'_>, license: &str, terms: &C
         let path = quoted(text.file.text.path.as_str());
         format!("    {{ path = {path}, sha256 = \"{}\" }},\n", text.file.sha256.hex())
     };
-    let files: String = in_doubt(terms).map(file).collect();
+    let files: String = in_doubt(terms).map(file).collect::<BTreeSet<_>>().into_iter().collect();
     let toml = format!(
         "[[crate]]\nname = {}\nversion = \"={}\"\nlicense = {}\nlicense-files = [\n{files}]",
         quoted(package.name()),

@@ -47,6 +47,8 @@ fn a_licence_is_concluded_where_manifest_and_texts_agree() {
     let unknown = "You may use the software on Tuesdays.\n";
     let exception = spdx::exception_id("LLVM-exception").expect("listed").text();
     let widened = format!("{apache}\n\n{exception}");
+    let both = format!("{mit}\n\n{apache}");
+    let with_words = format!("{mit}\n\n{unknown}\n{apache}");
     let refers = "This project is licensed under either of\n\n * Apache License, Version 2.0, ([LICENSE-APACHE](LICENSE-APACHE) or \
                   http://www.apache.org/licenses/LICENSE-2.0)\n * MIT license ([LICENSE-MIT](LICENSE-MIT) or \
                   http://opensource.org/licenses/MIT)\n\nat your option.\n";
@@ -98,6 +100,12 @@ fn a_licence_is_concluded_where_manifest_and_texts_agree() {
             "NOASSERTION",
             false,
         ),
+        // Several texts in one file, one behind the other, and nothing else.
+        ("license = \"MIT OR Apache-2.0\"", vec![("LICENSE", both.as_str())], "MIT OR Apache-2.0", false),
+        ("license = \"MIT AND Apache-2.0\"", vec![("LICENSE", both.as_str())], "MIT AND Apache-2.0", false),
+        ("license = \"MIT\"", vec![("LICENSE", both.as_str())], "NOASSERTION", true),
+        ("license = \"MIT OR Apache-2.0\"", vec![("LICENSE", with_words.as_str())], "NOASSERTION", false),
+        ("license-file = \"LICENSE\"", vec![("LICENSE", both.as_str())], "NOASSERTION", false),
         // The text of the licence alone does not show its exception.
         (
             "license = \"Apache-2.0 WITH LLVM-exception\"",
@@ -181,6 +189,32 @@ fn a_table_that_a_text_contradicts_settles_nothing() {
         );
         assert_eq!(workspace.check().codes(), codes, "{license} {files}");
         assert_eq!(concluded(&workspace).0, expected, "{license} {files}");
+    }
+}
+
+#[test]
+fn two_tables_that_say_different_licences_conclude_nothing() {
+    let terms = "You may use the software on Tuesdays.\n";
+    let workspace = with_crate("license = \"MIT\"", &[("LICENSE", terms)]);
+    let table = |version: &str, license: &str, content: &str| {
+        let digest = sha256(content.as_bytes());
+        format!(
+            "[[crate]]\nname = \"vad\"\nversion = \"{version}\"\nlicense = \"{license}\"\nlicense-files = [{{ path = \"LICENSE\", \
+             sha256 = \"{digest}\" }}]\n"
+        )
+    };
+    for (other, expected, is_told) in [
+        (table("1", "MIT", terms), "MIT", false),
+        // Written for what is not here any more, or for another version.
+        (table("1", "ISC", "older"), "MIT", false),
+        (table("2", "ISC", terms), "MIT", false),
+        (table("1", "ISC", terms), "NOASSERTION", true),
+    ] {
+        workspace.write("model-sbom.toml", &format!("{}{other}", table("1", "MIT", terms)));
+        assert_eq!(concluded(&workspace).0, expected, "{other}");
+        let output = workspace.check();
+        let says = output.text().contains("two tables say different licences of `vad 1.0.0`");
+        assert_eq!(says, is_told, "{}", output.text());
     }
 }
 
