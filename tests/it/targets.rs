@@ -134,7 +134,7 @@ fn a_member_without_library_and_program_is_not_compiled() {
     workspace.write("Cargo.lock", &format!("version = 4\n{lock}"));
     let crates = |arguments: &[&str]| {
         let document = workspace.json("cyclonedx", arguments).to_string();
-        ["app", "benches", "dep"].map(|name| document.contains(&format!("pkg:cargo/{name}@")))
+        ["app", "benches", "dep"].map(|name| document.contains(&format!("pkg:generic/{name}@")))
     };
     assert_eq!(crates(&["--workspace"]), [true, false, false]);
     assert_eq!(crates(&["-p", "benches"]), [false, true, true], "a subject of its own is described");
