@@ -1,6 +1,10 @@
 //! Diagnostics in rustc's look.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+
+use unicode_width::UnicodeWidthStr as _;
 
 use super::layout;
 use super::terminal::{ATTENTION, ERROR};
@@ -80,7 +84,7 @@ fn with_others(
     let message = behind(printable::line(&diagnostic.message).into_owned(), head);
     let title = level.primary_title(message).id(diagnostic.code);
     let mut group = Group::with_title(title);
-    for snippet in snippets(&diagnostic.labels, sources) {
+    for snippet in snippets(&diagnostic.labels, sources, width) {
         group = group.element(snippet);
     }
     let notes = diagnostic
@@ -109,10 +113,31 @@ pub(super) fn short(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     format!("{}{style}{severity}[{}]{style:#}: {message}", place.unwrap_or_default(), diagnostic.code)
 }
 
+/// Columns before the text of a line: its number, and the rule.
+const BEFORE_SOURCE: usize = 7;
+
+/// What of the span of a label is marked: in a terminal so much that the text of the label stands on the same line, and of
+/// lines of which one is too long the first, for the renderer cuts no line that a mark runs along.
+fn marked(label: &Label, sources: &SourceMap, width: Option<usize>) -> Range<usize> {
+    let span = label.span;
+    let Some(width) = width else { return span.start..span.end };
+    let text = &sources.text(span.file)[span.start..span.end];
+    let first = text.lines().next().unwrap_or_default();
+    if first.len() < text.len() {
+        let is_long = text.lines().any(|line| BEFORE_SOURCE + line.width() > width);
+        return span.start..if is_long { span.start + first.len() } else { span.end };
+    }
+    let (_, column) = sources.position(span);
+    let room = width.saturating_sub(BEFORE_SOURCE + column + 1 + label.text.width()).max(1);
+    let end = first.char_indices().nth(room).map_or(first.len(), |(at, _)| at);
+    span.start..span.start + end
+}
+
 /// One snippet a file, the one with the main label first.
 fn snippets<'a>(
     labels: &'a [Label],
     sources: &'a SourceMap,
+    width: Option<usize>,
 ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let mut files = Vec::new();
     for label in labels {
@@ -124,7 +149,8 @@ fn snippets<'a>(
     let annotations = |file, from: usize| {
         of_file(file).map(move |(index, label)| {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            kind.span(label.span.start - from..label.span.end - from).label(printable::line(&label.text))
+            let marked = marked(label, sources, width);
+            kind.span(marked.start - from..marked.end - from).label(printable::line(&label.text))
         })
     };
     files
@@ -142,6 +168,27 @@ fn snippets<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Span;
+
+    #[test]
+    fn no_line_of_a_file_runs_over_the_edge() {
+        let mut sources = SourceMap::default();
+        let long = "a".repeat(30);
+        let text = format!("[[review]]\nuse = \"{long}{long}\"\nid = \"{long}\"\n");
+        let value = text.rfind("aaaaaa").map(|end| end + 6 - long.len()).expect("the last value");
+        let file = sources.add("model-sbom.toml", text.clone());
+        let label = |start, end, text: &str| Label { span: Span { file, start, end }, text: text.to_owned() };
+        for label in [
+            label(0, text.len() - 1, "this review has expired"),
+            label(value, value + long.len(), "fetched from here without a known digest"),
+        ] {
+            let mut diagnostic = Diagnostic::new(Severity::Warning, "review-expired", "it expired");
+            diagnostic.labels.push(label);
+            let told = with_others(&diagnostic, None, &sources, Some(60));
+            let told = anstream::adapter::strip_str(&told).to_string();
+            assert!(told.lines().all(|line| line.width() <= 60), "{told}");
+        }
+    }
 
     #[test]
     fn a_title_is_broken_between_words() {

@@ -175,7 +175,9 @@ impl Terminal {
         let text = printable::line(text);
         match stderr_width().filter(|width| COLUMN + text.width() > *width) {
             Some(width) => {
-                let text = layout::wrapped(&text, COLUMN, Some(width));
+                // Each part of a long line begins one of its own.
+                let parts = text.split("; ").map(|part| layout::wrapped(part, COLUMN, Some(width)));
+                let text = parts.collect::<Vec<_>>().join(&format!(";\n{:COLUMN$}", ""));
                 self.styled_line(least, style, word, &printable::lines(&text));
             }
             None => self.styled_line(least, style, word, &text),
