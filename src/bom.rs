@@ -478,7 +478,8 @@ pub struct Terms {
     pub risk: Option<(Risk, String)>,
     /// What the vendor of a bought licence owes beside it.
     pub promises: Promises,
-    /// The licences whose terms bind a model through its bases: `ID from BASE (DESCENT)`, or `unknown from …`.
+    /// The licences whose terms, or whose notices alone, follow a model from its bases: `ID from BASE (DESCENT)`, or
+    /// `unknown from …`.
     pub inherited: Vec<String>,
     /// Where the review stands; `None` for what needs none.
     pub review: Option<ReviewState>,
@@ -568,8 +569,10 @@ pub struct ReviewState {
     pub reason: Option<String>,
     /// Who decided, and on what day; for customers their role.
     pub decided: Option<(String, String)>,
-    /// The last day on which the decision holds.
+    /// The last day on which the decision holds, where the record, or a licence that was obtained, names one.
     pub expires: Option<String>,
+    /// Where the record names none, the end of the period after which the terms are read again.
+    pub due: Option<String>,
     /// The file of decisions that it was imported from.
     pub imported_from: Option<String>,
 }

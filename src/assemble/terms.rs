@@ -63,6 +63,10 @@ fn review(verdict: &Verdict<'_>, terms: &ModelTerms<'_>, state: ModelState) -> R
         (None, false) => status(verdict.status),
     };
     let ends = verdict.ends.filter(|_| had_an_end(verdict.status));
+    let named = verdict.review.is_some_and(|review| review.expires.is_some());
+    // Nobody decided that an approval ends with the period after which terms are read again.
+    let (expires, due) = if named { (ends, None) } else { (None, ends) };
+    let is_told = status != ReviewStatus::NoEffect;
     ReviewState {
         status,
         reason: Some(match over {
@@ -70,7 +74,8 @@ fn review(verdict: &Verdict<'_>, terms: &ModelTerms<'_>, state: ModelState) -> R
             None => verdict.reason.clone(),
         }),
         decided: verdict.review.map(|review| (review.by.clone(), review.date.value.to_string())),
-        expires: over.or(ends).filter(|_| status != ReviewStatus::NoEffect).map(|day| day.to_string()),
+        expires: over.or(expires).filter(|_| is_told).map(|day| day.to_string()),
+        due: due.filter(|_| is_told && over.is_none()).map(|day| day.to_string()),
         imported_from: verdict.review.and_then(|review| review.imported_from.clone()),
     }
 }
@@ -80,9 +85,9 @@ fn had_an_end(status: Status) -> bool {
     matches!(status, Status::Approved | Status::Expired)
 }
 
-/// The licences whose terms bind the model through its bases.
+/// The licences whose terms bind the model through its bases, and those of which no more than notices follows.
 fn inherited(terms: &ModelTerms<'_>) -> Vec<String> {
-    let told = terms.inherited.iter().map(|inherited| {
+    let told = terms.inherited.iter().chain(&terms.noticed).map(|inherited| {
         let id = inherited.license.as_ref().map_or("unknown", |license| license.id.as_str());
         format!("{id} from {} ({})", inherited.base.name.value, inherited.descent.word())
     });

@@ -447,6 +447,7 @@ fn custom(id: &str, status: ReviewStatus, day: Option<&str>) -> Terms {
         status,
         reason: Some("Custom licence, used in a product that is sold.".to_owned()),
         expires: decided.is_some().then(|| "2026-10-01".to_owned()),
+        due: decided.is_some().then(|| "2026-11-01".to_owned()),
         imported_from: decided.is_some().then(|| "decisions/legal.toml".to_owned()),
         decided,
     };

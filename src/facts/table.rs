@@ -21,6 +21,8 @@ pub(crate) mod names {
     pub(crate) const DESCENT: &str = "model-sbom:descent";
     /// The name of the file that something is.
     pub(crate) const FILE_NAME: &str = "bsi:component:filename";
+    /// The day by which terms are read again whose review names no last day.
+    pub(crate) const REVIEW_DUE: &str = "model-sbom:review:due";
     /// The last day on which a review holds.
     pub(crate) const REVIEW_EXPIRES: &str = "model-sbom:review:expires";
     /// The risk of a licence.
@@ -533,11 +535,16 @@ pub(crate) static FACTS: &[Fact] = &[
         .form(Form::Digest)
         .compared(Compared::Never)
         .says("one digest for a model of several files: SHA-256 of the lines `<SHA-256>  <path>`, as `sha256sum FILE… \\| sha256sum` gives it for the sorted files"),
+    row("review to be renewed by")
+        .named(names::REVIEW_DUE)
+        .of(|c| written::of_review(c, |review| written::known(review.due.as_ref())), ALL)
+        .form(Form::Day)
+        .says("where the record of the review names no last day, the day by which the terms are to be read again"),
     row("review holds until")
         .named(names::REVIEW_EXPIRES)
         .of(|c| written::of_review(c, |review| written::known(review.expires.as_ref())), ALL)
         .form(Form::Day)
-        .says("the last day on which the review holds"),
+        .says("the last day on which the review holds, where its record, or a licence that was obtained, names one"),
     row("review imported from")
         .named("model-sbom:review:imported-from")
         .of(|c| written::of_review(c, |review| written::known(review.imported_from.as_ref())), ALL)

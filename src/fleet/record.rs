@@ -87,7 +87,7 @@ pub(crate) struct Entry {
     pub tier: Option<String>,
     /// Where the review of its licence stands.
     pub review: Option<String>,
-    /// The last day on which the review holds, as written.
+    /// The last day on which the review holds, or the day by which the terms are read again, as written.
     pub review_ends: Option<String>,
     /// The first day on which something ends that its state rests on, as written; in no document for customers.
     pub until: Option<String>,
@@ -273,7 +273,7 @@ fn entry(kind: Kind, part: &Component, files: &[&Component]) -> Entry {
         concluded: if concluded == Said::Unknown { Said::Silent } else { concluded },
         tier: property(names::RISK),
         review: part.review.clone(),
-        review_ends: property(names::REVIEW_EXPIRES),
+        review_ends: property(names::REVIEW_EXPIRES).or_else(|| property(names::REVIEW_DUE)),
         until: property(names::UNTIL),
         state: property(names::STATE),
         delivery: property(names::DELIVERY),

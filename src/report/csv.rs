@@ -5,7 +5,8 @@
 
 use jiff::civil::Date;
 
-use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole, NativeFacts, ReviewStatus};
+use super::page::standing_title;
+use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole, NativeFacts};
 use crate::assess::obligations::{NOT_ASSESSED, NOT_KNOWN, OTHER_TEXT, other_text_told};
 use crate::assess::{Assessment, Decision, ModelState};
 use crate::digest::Algorithm;
@@ -21,7 +22,7 @@ const COLUMNS: [&str; 15] = [
     "declared licence",
     "concluded licence",
     "custom licence",
-    "tier",
+    "risk",
     "review",
     "text sha256",
     "delivery",
@@ -32,18 +33,19 @@ const COLUMNS: [&str; 15] = [
 ];
 
 /// The columns for the organisation itself.
-const INTERNAL: [&str; 11] = [
+const INTERNAL: [&str; 12] = [
     "judged by",
     "state",
     "decision",
     "decided by",
     "decided on",
     "reason",
-    "expires",
+    "last day of the review",
+    "terms to be read again by",
     "open decisions",
     "duties",
     "open duties",
-    "until",
+    "may be used until",
 ];
 
 /// Writes the table. Everything is judged by one day, which each row names.
@@ -114,18 +116,12 @@ fn internal(
     [
         taken.collect::<Vec<_>>().join(" AND "),
         state.word().to_owned(),
-        match review {
-            Some(review) if state.is_shipped() || review.status != ReviewStatus::NoEffect => {
-                review.status.as_str().to_owned()
-            }
-            _ if !state.is_shipped() => "not to be used".to_owned(),
-            _ if open.is_empty() => "none needed".to_owned(),
-            _ => "open".to_owned(),
-        },
+        small(standing_title(&assessment.terms[index], state)),
         decided.map(|(who, _)| who.clone()).unwrap_or_default(),
         decided.map(|(_, day)| day.clone()).unwrap_or_default(),
         recorded.or_else(|| review.and_then(|review| review.reason.clone())).unwrap_or_default(),
         review.and_then(|review| review.expires.clone()).unwrap_or_default(),
+        review.and_then(|review| review.due.clone()).unwrap_or_default(),
         open.join("; "),
         duties.collect::<Vec<_>>().join("; "),
         open_duties.collect::<Vec<_>>().join("; "),

@@ -76,7 +76,7 @@ fn a_table_for_customers_has_no_decision() {
     };
     assert!(
         customer.starts_with(
-            "kind,name,version,supplier,declared licence,concluded licence,custom licence,tier,"
+            "kind,name,version,supplier,declared licence,concluded licence,custom licence,risk,"
         )
     );
     assert!(line(&customer, "mine").contains(",LicenseRef-acme,LicenseRef-acme,yes,"), "{customer}");
@@ -86,11 +86,11 @@ fn a_table_for_customers_has_no_decision() {
     }
     assert!(line(&internal, "mine").contains(",Ada Counsel,"), "{internal}");
     assert!(
-        line(&internal, "theirs").contains(",blocked,not to be used,,,,,use-not-permitted,"),
+        line(&internal, "theirs").contains(",blocked,may not be used,,,,,,use-not-permitted,"),
         "{internal}"
     );
     let columns = |text: &str| text.lines().next().map(|line| line.split(',').count());
-    assert_eq!((columns(&customer), columns(&internal)), (Some(15), Some(26)));
+    assert_eq!((columns(&customer), columns(&internal)), (Some(15), Some(27)));
     assert!(customer.lines().any(|line| line.starts_with("application,app,1.0.0,")), "{customer}");
 }
 

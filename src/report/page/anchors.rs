@@ -49,7 +49,8 @@ impl Anchors {
 
 /// The licences of a model, its own and the inherited ones.
 fn licenses<'t>(terms: &'t ModelTerms<'_>) -> impl Iterator<Item = &'t LicenseId> {
-    let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+    let inherited = terms.inherited.iter().chain(&terms.noticed);
+    let inherited = inherited.filter_map(|inherited| inherited.license.as_ref());
     terms.licenses.iter().chain(inherited).map(|license| &license.id)
 }
 

@@ -24,7 +24,7 @@ use crate::assemble::bom::{
 use crate::declare::WorkspaceFile;
 use crate::document::{self, Document};
 use crate::emit::cyclonedx::bom_ref;
-use crate::expression::{LicenseExpression, LicenseId};
+use crate::expression::LicenseExpression;
 use crate::facts;
 use crate::prose::capital;
 use crate::quantity::count;
@@ -105,6 +105,8 @@ struct License {
     url: Option<String>,
     licensor: Option<String>,
     models: Vec<String>,
+    /// The models that it follows from a base, with the base: `m from b (quantized)`.
+    inherited: Vec<String>,
     texts: Vec<Text>,
     /// The texts that came with these models and are not recognised as that of this licence, by their paths.
     unrecognised: BTreeSet<String>,
@@ -195,15 +197,17 @@ fn review(component: &Component) -> Option<String> {
     let review = component.terms.review.as_ref()?;
     let status = review.status.as_str();
     let decided = review.decided.as_ref().map(|(who, day)| format!("by {who} on {day}"));
-    let until = review.expires.as_ref().map(|day| format!(", until {day}")).unwrap_or_default();
+    let until = review.expires.as_ref().map(|day| format!(", until {day}"));
+    let due = review.due.as_ref().map(|day| format!("; the terms are read again by {day}"));
+    let until = until.or(due).unwrap_or_default();
     Some(match (review.status, decided) {
         (_, None) => format!("{status}: no decision is recorded"),
         // Whoever decided then did not decide about what is there now.
         (ReviewStatus::Lapsed, Some(decided)) => format!("no longer valid: decided {decided}"),
         (ReviewStatus::NoEffect, Some(decided)) => format!("of no effect: approved {decided}"),
         (ReviewStatus::Expired, Some(decided)) => {
-            let ended =
-                review.expires.as_ref().map(|day| format!(", and ended on {day}")).unwrap_or_default();
+            let ended = review.expires.as_ref().or(review.due.as_ref());
+            let ended = ended.map(|day| format!(", and ended on {day}")).unwrap_or_default();
             format!("no longer valid: decided {decided}{ended}")
         }
         (_, Some(decided)) => format!("{status} {decided}{until}"),
@@ -268,21 +272,7 @@ fn licenses(bom: &Bom) -> Vec<License> {
     for (component, _) in models(bom) {
         let ids = component.terms.declared.iter().flat_map(LicenseExpression::ids);
         for id in ids {
-            let custom = bom.custom_licenses.get(id.as_str());
-            let entry = found.entry(id.as_str()).or_insert_with(|| License {
-                id: id.as_str().to_owned(),
-                name: custom.and_then(|custom| custom.name.clone()),
-                url: match id {
-                    LicenseId::Custom(_) => {
-                        custom.and_then(|custom| custom.url.clone()).filter(|url| is_web(url))
-                    }
-                    _ => Some(format!("https://spdx.org/licenses/{}.html", id.as_str())),
-                },
-                licensor: custom.and_then(|custom| custom.licensor.clone()),
-                models: Vec::new(),
-                texts: Vec::new(),
-                unrecognised: BTreeSet::new(),
-            });
+            let entry = found.entry(id.as_str()).or_insert_with(|| license(bom, id.as_str()));
             entry.models.push(component.name.clone());
             let came = component.terms.text.as_ref();
             let unrecognised = came.filter(|text| text.license.is_none());
@@ -295,8 +285,30 @@ fn licenses(bom: &Bom) -> Vec<License> {
                 entry.texts.push(room.take(Text::of_document(text)));
             }
         }
+        let inherited = component.terms.inherited.iter().filter_map(|told| told.split_once(" from "));
+        for (id, base) in inherited.filter(|(id, _)| *id != "unknown") {
+            let entry = found.entry(id).or_insert_with(|| license(bom, id));
+            entry.inherited.push(format!("{} from {base}", component.name));
+        }
     }
     found.into_values().collect()
+}
+
+/// A licence that no model is under yet.
+fn license(bom: &Bom, id: &str) -> License {
+    let custom = bom.custom_licenses.get(id);
+    let listed = spdx::license_id(id).map(|_| format!("https://spdx.org/licenses/{id}.html"));
+    let url = custom.and_then(|custom| custom.url.clone()).filter(|url| is_web(url));
+    License {
+        id: id.to_owned(),
+        name: custom.and_then(|custom| custom.name.clone()),
+        url: listed.or(url),
+        licensor: custom.and_then(|custom| custom.licensor.clone()),
+        models: Vec::new(),
+        inherited: Vec::new(),
+        texts: Vec::new(),
+        unrecognised: BTreeSet::new(),
+    }
 }
 
 /// What the document does not say.

@@ -40,6 +40,7 @@ use crate::quantity::count;
 pub(crate) use customer::CustomerReport;
 pub use identity::Circumstances;
 pub(crate) use identity::{NamedDocument, Since};
+pub(crate) use model::standing_title;
 use view::View;
 
 const STYLE: &str = include_str!("page.css");

@@ -463,6 +463,11 @@ pub(super) fn tier((risk, reason): (Risk, String)) -> Tier {
     Tier { word: risk.word(), reason }
 }
 
+/// What the page says of the review of a model, in two or three words.
+pub(crate) fn standing_title(terms: &ModelTerms<'_>, state: ModelState) -> &'static str {
+    standing(terms, state).title
+}
+
 /// `state` is that of the model, which a finding makes worse than its terms are.
 fn standing(terms: &ModelTerms<'_>, state: ModelState) -> Standing {
     let Some(verdict) = &terms.review else {
@@ -489,7 +494,7 @@ fn standing(terms: &ModelTerms<'_>, state: ModelState) -> Standing {
     };
     let (word, title) = match verdict.status {
         ReviewStatus::Required => ("required", "Review required"),
-        ReviewStatus::Approved if !state.is_shipped() => ("rejected", "Approved, of no effect"),
+        ReviewStatus::Approved if !state.is_shipped() => ("rejected", "Of no effect"),
         ReviewStatus::Approved => ("approved", "Approved"),
         ReviewStatus::Rejected => ("rejected", "Rejected"),
         ReviewStatus::Expired => ("expired", "Review expired"),
