@@ -149,11 +149,11 @@ vocabulary! {
         VendorMayUpdate => "vendor-may-update",
         /// The licensor may end the licence.
         Revocable => "revocable",
-        /// The licensor may restrict use from afar.
+        /// The licensor may restrict use remotely.
         RemoteRestriction => "remote-restriction",
         /// Rights end when a guardrail is bypassed.
         GuardrailBypassTermination => "guardrail-bypass-termination",
-        /// Rights end with litigation over the work.
+        /// Rights end with litigation by the user over the work.
         LitigationTermination => "litigation-termination",
         /// The user indemnifies the licensor.
         Indemnity => "indemnity",
@@ -177,7 +177,7 @@ vocabulary! {
         CommercialUse => "commercial-use",
         /// A derivative is spoken of in public.
         Publication => "publication",
-        /// One of the models that the note names is used.
+        /// One of the models that the text of the licence names is used.
         NamedModels => "named-models",
     }
 }

@@ -17,6 +17,8 @@ pub(super) use super::families::matches;
 use super::families::{Families, Family};
 use crate::declare::{Source, hub_tags};
 use crate::expression::LicenseExpression;
+use crate::prose::capital;
+use crate::region;
 use crate::terms::{
     Bound, Business, Condition, Confidence, Counted, DisplayWhen, Effect, ExcludedModels, ExclusionBy,
     Limitation, Permission, Risk, ThresholdKind, Use,
@@ -489,6 +491,19 @@ pub struct Exclusion {
     pub by: ExclusionBy,
     /// Who is excluded and where the clause stands, in words.
     pub detail: String,
+}
+
+impl Exclusion {
+    /// What is withheld from whom, in a sentence without a full stop.
+    pub fn told(&self) -> String {
+        let models = if self.models == ExcludedModels::All { "" } else { "Of multimodal models " };
+        let regions = region::all(self.regions.iter().map(String::as_str));
+        let told = match self.by {
+            ExclusionBy::Seat => format!("nothing is granted to those with their seat in {regions}"),
+            ExclusionBy::Offering => format!("nothing is granted in {regions}"),
+        };
+        if models.is_empty() { capital(&told) } else { format!("{models}{told}") }
+    }
 }
 
 fn contains_ignoring_case(values: &[String], wanted: &str) -> bool {

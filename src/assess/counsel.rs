@@ -19,12 +19,19 @@ pub(crate) struct Counsel {
     pub unsaid: Vec<&'static str>,
 }
 
-/// Finds the reasons; `models` are the terms of each that may ship, with how the product comes to it.
-pub(crate) fn run(usage: Option<&Usage>, models: &[(Delivery, &ModelTerms<'_>)]) -> Counsel {
+/// The terms of a model, with how the product comes to it.
+pub(crate) type Delivered<'t, 'a> = (Delivery, &'t ModelTerms<'a>);
+
+/// Finds the reasons; `models` are those that may ship, and `blocked` the others.
+pub(crate) fn run(
+    usage: Option<&Usage>,
+    models: &[Delivered<'_, '_>],
+    blocked: &[Delivered<'_, '_>],
+) -> Counsel {
     let nothing = Usage::default();
     let usage = usage.unwrap_or(&nothing);
     let mut reasons = of_use(usage);
-    reasons.extend(of_terms(usage, models));
+    reasons.extend(of_terms(usage, models, blocked));
     let unsaid = [
         ("regulated", usage.regulated.is_none()),
         ("consumer-facing", usage.consumer_facing.is_none()),
@@ -57,17 +64,24 @@ fn of_use(usage: &Usage) -> Vec<String> {
     reasons
 }
 
-fn of_terms(usage: &Usage, of_models: &[(Delivery, &ModelTerms<'_>)]) -> Vec<String> {
+fn of_terms(usage: &Usage, of_models: &[Delivered<'_, '_>], blocked: &[Delivered<'_, '_>]) -> Vec<String> {
     // Nobody gets a copy of a service.
-    let copied = of_models.iter().filter(|(delivery, _)| *delivery != Delivery::Service);
-    let custom = copied.filter(|(_, terms)| terms.is_custom()).count();
+    let copied_under_custom = |models: &[Delivered<'_, '_>]| {
+        let copied = models.iter().filter(|(delivery, _)| *delivery != Delivery::Service);
+        copied.filter(|(_, terms)| terms.is_custom()).count()
+    };
+    let custom = copied_under_custom(of_models);
     let unclear = of_models.iter().filter(|(_, terms)| terms.is_open()).count();
     let models = |number: usize| count(number, "model");
     let redistributes = usage.offering.contains(&Offering::Redistribution);
     let mut reasons = Vec::new();
     if custom > 0 && redistributes {
+        let besides = match copied_under_custom(blocked) {
+            0 => String::new(),
+            blocked => format!(" ({} more may not be used)", grouped(blocked as u64)),
+        };
         reasons.push(format!(
-            "Copies of {} under custom terms that may be used reach users, with the product or from a publisher.",
+            "Users receive copies of {} under custom terms{besides}, with the product or from the publisher.",
             models(custom)
         ));
     }
@@ -99,7 +113,7 @@ mod tests {
                 "2,000,000 users",
             ),
         ] {
-            let found = run(Some(&usage), &[]);
+            let found = run(Some(&usage), &[], &[]);
             assert_eq!(found.reasons.len(), 1, "{found:?}");
             assert!(found.reasons[0].contains(word), "{found:?}");
         }
@@ -109,19 +123,19 @@ mod tests {
             Usage { commercial: Some(false), monthly_active_users: Some(2_000_000), ..none.clone() },
             Usage { commercial: Some(true), monthly_active_users: Some(20), ..none.clone() },
         ] {
-            assert!(run(Some(&usage), &[]).reasons.is_empty(), "{usage:?}");
+            assert!(run(Some(&usage), &[], &[]).reasons.is_empty(), "{usage:?}");
         }
     }
 
     #[test]
     fn what_is_not_said_is_named() {
-        assert_eq!(run(None, &[]).unsaid, ["regulated", "consumer-facing", "regions"]);
+        assert_eq!(run(None, &[], &[]).unsaid, ["regulated", "consumer-facing", "regions"]);
         let said = Usage {
             regulated: Some(false),
             consumer_facing: Some(true),
             regions: vec!["EU".into()],
             ..Usage::default()
         };
-        assert!(run(Some(&said), &[]).unsaid.is_empty());
+        assert!(run(Some(&said), &[], &[]).unsaid.is_empty());
     }
 }

@@ -40,6 +40,9 @@ pub struct Decision<'a> {
     pub text: Option<&'a LicenseText>,
     /// Whether a custom licence has no text here, so that it has to be added before anybody can decide.
     pub is_text_missing: bool,
+    /// Those of its models that no text came with, while the text of their licence came with another, by name: whoever
+    /// reviews decides about the others alone, until Engineering has declared it for these.
+    pub without_text: Vec<&'a str>,
     /// The keys of `[use]` that it waits for: one answer to each settles it for all its models.
     pub asks: BTreeSet<UseKey>,
     /// Whether there is a `[use]` table.
@@ -81,10 +84,22 @@ impl Decision<'_> {
         }
         match self.several() {
             Some((_, Several { help, .. })) if !help.is_empty() => {
-                help.iter().map(|help| Cow::Borrowed(help.as_str())).collect()
+                let help = help.iter().map(|help| Cow::Borrowed(help.as_str()));
+                self.declares_first().map(Cow::Owned).into_iter().chain(help).collect()
             }
             _ => self.findings[0].diagnostic.help_texts().collect(),
         }
+    }
+
+    /// What has to be declared before a decision covers all models.
+    fn declares_first(&self) -> Option<String> {
+        let text = self.text.filter(|_| !self.without_text.is_empty())?;
+        let names: Vec<_> = self.without_text.iter().map(|name| format!("`{name}`")).collect();
+        Some(format!(
+            "first declare `{}`, the text of this licence, as `license-file` of {}",
+            text.path,
+            names.join(", ")
+        ))
     }
 
     /// What is said of all of them: the title, the places and notes of the first, and what to do next.
@@ -93,7 +108,8 @@ impl Decision<'_> {
         if let Some((_, Several { help, .. })) =
             self.several().filter(|(_, several)| !several.help.is_empty())
         {
-            (diagnostic.help, diagnostic.paste) = (help.clone(), None);
+            let first = self.declares_first();
+            (diagnostic.help, diagnostic.paste) = (first.into_iter().chain(help.clone()).collect(), None);
         }
         if !self.asks.is_empty() {
             diagnostic.help = self.help().into_iter().map(Cow::into_owned).collect();
@@ -296,19 +312,26 @@ impl Readiness {
 
     /// The numbers behind the answer, as one sentence without a full stop.
     pub fn told(&self) -> String {
+        self.parts().join("; ")
+    }
+
+    /// The same in parts, each a sentence without a full stop; the first says where the models stand, or why the answer is
+    /// what it is.
+    pub fn parts(&self) -> Vec<String> {
         let warnings = (self.warnings > 0).then(|| count(self.warnings, "warning"));
         let bytes = (self.without_digest > 0).then(|| {
-            let whose = if self.without_digest == 1 { "its" } else { "their" };
-            format!("no digest ties {} to {whose} bytes", count(self.without_digest, "model"))
+            let have = if self.without_digest == 1 { "has" } else { "have" };
+            let models = count(self.without_digest, "model");
+            format!("{models} {have} no digest: what is fetched may be another file")
         });
         let coverage = self.coverage.headline(self.declared());
         let parts = self.why().into_iter().chain(self.models_in_words()).chain(self.open_in_words());
         let parts = parts.chain(warnings).chain(bytes).chain(self.settled.iter().cloned());
         let parts = parts.chain(coverage.map(|coverage| format!("the list of models is {coverage}")));
-        parts.collect::<Vec<_>>().join("; ")
+        parts.collect()
     }
 
-    /// The same for somebody at a terminal.
+    /// [`Self::told`] for somebody at a terminal.
     pub fn told_with_hint(&self) -> String {
         match self.coverage.hint() {
             Some(hint) => format!("{} ({hint})", self.told()),
@@ -484,6 +507,9 @@ impl<'a> Assessment<'a> {
             decision.level = decision.level.max(finding.level);
             decision.asks.extend(finding.asks.iter().copied());
             decision.models.extend(model);
+            if let (Some(_), Some(terms)) = (text, terms.filter(|terms| terms.text.is_none())) {
+                decision.without_text.extend(name_without_text(finding, terms));
+            }
             decision.licenses.extend(finding.about.iter().cloned());
             decision.findings.push(finding);
         }
@@ -494,6 +520,9 @@ impl<'a> Assessment<'a> {
             let mut seen = BTreeSet::new();
             decision.licenses.retain(|license| seen.insert(license.clone()));
             decision.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+            if !decision.without_text.is_empty() && !decision.who.contains(&Audience::Engineering) {
+                decision.who.insert(0, Audience::Engineering);
+            }
         }
         decisions.sort_by_key(|(first, decision)| {
             let number = std::cmp::Reverse(decision.models.len());
@@ -710,11 +739,22 @@ fn new<'d>(
         licenses,
         text,
         is_text_missing,
+        without_text: Vec::new(),
         asks: BTreeSet::new(),
         is_use_stated,
         models: Vec::new(),
         findings: Vec::new(),
     }
+}
+
+/// The name of a model that no text came with, of which a custom licence has one that came with another model.
+fn name_without_text<'f>(finding: &'f Finding, terms: &ModelTerms<'_>) -> Option<&'f str> {
+    let is_custom = terms.licenses.iter().any(|license| {
+        let text = terms.license_texts.get(&license.id);
+        license.is_custom() && text.is_some_and(|text| text.is_of_another)
+    });
+    let (name, _) = finding.model.as_ref().filter(|_| is_custom)?;
+    Some(name)
 }
 
 fn ids<'t>(terms: &'t ModelTerms<'_>) -> Vec<&'t str> {
@@ -761,6 +801,30 @@ mod tests {
             without_digest: 0,
             settled: Vec::new(),
         }
+    }
+
+    /// One question about one text is one decision, and says what it does not cover yet.
+    #[test]
+    fn a_text_that_came_with_some_models_is_declared_for_the_others_first() {
+        let text = LicenseText::of("legal/terms.txt".into(), b"terms");
+        let decision = Decision {
+            state: ModelState::Undecided,
+            level: Level::Deny,
+            rule: meta("custom-license").expect("a rule"),
+            who: Vec::new(),
+            licenses: Vec::new(),
+            text: Some(&text),
+            is_text_missing: false,
+            without_text: vec!["b", "c"],
+            asks: BTreeSet::new(),
+            is_use_stated: true,
+            models: vec![0, 1, 2],
+            findings: Vec::new(),
+        };
+        let first =
+            "first declare `legal/terms.txt`, the text of this licence, as `license-file` of `b`, `c`";
+        assert_eq!(decision.declares_first().as_deref(), Some(first));
+        assert_eq!(Decision { without_text: Vec::new(), ..decision }.declares_first(), None);
     }
 
     #[test]
@@ -851,7 +915,7 @@ mod tests {
             ),
             (
                 Readiness { without_digest: 1, ..readiness(Answer::Ready, &[(Clear, 1)], 0) },
-                "Ready: the model is clear; no digest ties 1 model to its bytes",
+                "Ready: the model is clear; 1 model has no digest: what is fetched may be another file",
             ),
             (readiness(Answer::NothingToJudge, &[], 0), "Nothing to judge: no model is declared"),
             (

@@ -104,15 +104,15 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at_release = self.figure.is_some_and(|figure| figure.counted == Counted::AtRelease);
         let date = self.date.as_ref().map(|date| match at_release {
-            true => format!("counted on {date}"),
-            false => format!("of {date}"),
+            true => format!("counted once, as of {date}"),
+            false => format!("text of {date}"),
         });
         let place = match (&self.clause, &self.source) {
             (Some(clause), _) => Some(section(clause)),
             (None, Some(source)) if source.contains("://") => Some(format!("see {source}")),
             (None, source) => source.clone(),
         };
-        let behind: Vec<_> = date.into_iter().chain(place).collect();
+        let behind: Vec<_> = place.into_iter().chain(date).collect();
         match behind.is_empty() {
             true => formatter.write_str(&self.text),
             false => write!(formatter, "{} ({})", self.text, behind.join("; ")),
@@ -171,7 +171,7 @@ mod tests {
                     clause: Some("2".into()),
                     ..base.clone()
                 },
-                "within (counted on 2023-07-18; section 2)",
+                "within (section 2; counted once, as of 2023-07-18)",
             ),
             (Reason { date: Some("2024".into()), ..base }, "within (of 2024)"),
         ] {

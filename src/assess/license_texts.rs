@@ -23,6 +23,8 @@ pub struct TextOf<'a> {
     pub text: &'a LicenseText,
     /// Whether it is that of the licence.
     pub standing: Standing,
+    /// Whether it came with another model alone.
+    pub is_of_another: bool,
 }
 
 /// Whether a text is that of a licence.
@@ -104,7 +106,8 @@ impl<'a> Shelf<'a> {
         let of_model = model.license_text.as_ref().filter(|_| base.is_none() || of_base.is_none());
         let given = named.into_iter().chain(of_base).chain(organisation).chain(of_model);
         let is_it = |text: &&LicenseText| recognised(text).is_some_and(|text| text.is(catalog_id(license)));
-        let found = |text, standing| Some(TextOf { text, standing });
+        let found = |text, standing| Some(TextOf { text, standing, is_of_another: false });
+        let of_another = |text| Some(TextOf { text, standing: Standing::Recognised, is_of_another: true });
         if let Some(text) = given.clone().find(is_it) {
             return found(text, Standing::Recognised);
         }
@@ -121,12 +124,12 @@ impl<'a> Shelf<'a> {
                 return found(text, standing);
             }
             return match self.general.get(catalog_id(license)) {
-                Some(general) => found(general, Standing::Recognised),
+                Some(general) => of_another(general),
                 None => found(text, standing),
             };
         }
         if let Some(general) = self.general.get(catalog_id(license)) {
-            return found(general, Standing::Recognised);
+            return of_another(general);
         }
         // Of a licence that a model has and inherits, its own text is the text.
         let declared = model.resolved.declaration.license.as_ref();

@@ -53,7 +53,7 @@ pub(crate) mod verdict;
 
 pub(crate) use coverage::Coverage;
 pub(crate) use crate_terms::{CrateTerms, TextStanding};
-pub(crate) use decision::{Answer, Decision, End};
+pub(crate) use decision::{Answer, Decision, End, Ending};
 pub(crate) use declarations::SharedDeclarations;
 pub(crate) use native_terms::{NativeTerms, NativeText};
 pub(crate) use review::{ReviewStatus, Verdict};

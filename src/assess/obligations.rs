@@ -302,7 +302,6 @@ impl Due {
     fn state(self, met: Option<String>) -> State {
         match (self, met) {
             (Self::No(reason), _) => State::NotOwed(reason),
-            (Self::Unsaid(_), Some(place)) => State::Met(format!("{place}: done, whether owed or not")),
             (_, Some(place)) => State::Met(place),
             (Self::Yes(reason), None) => State::Owed(reason),
             (Self::Person(reason), None) => State::Person(reason),
@@ -740,7 +739,9 @@ impl Asker<'_> {
                 None => Due::Unsaid(Reason::new("`commercial` in `[use]` does not say whether our use is")),
             },
             DisplayWhen::PastThreshold => self.past_threshold(license),
-            DisplayWhen::NamedModels => Due::Person(Reason::new("it is due for some of the models only")),
+            DisplayWhen::NamedModels => Due::Person(Reason::new(
+                "it is due only for the models that the text names: a person has to say whether this is one",
+            )),
         }
     }
 
@@ -770,6 +771,9 @@ impl Asker<'_> {
     }
 }
 
+/// Where terms require a fixed string to be shown, in a sentence.
+pub(crate) const DISPLAY_PLACES: &str =
+    "where users of the product see it, such as its website, user interface, about page or documentation";
 const BY_NOTICES: &str = "the output of `notices`, in ATTRIBUTION.md";
 const BY_NOTICES_TEXT: &str = "the output of `notices`, with the text of the SPDX License List";
 const UNKNOWN_TEXT: &str = "the text that came with it is not known, and may require it";

@@ -533,9 +533,6 @@ impl Judge<'_> {
             ExcludedModels::All => Some(true),
             ExcludedModels::Multimodal => self.model.and_then(is_multimodal),
         };
-        if concerned == Some(false) {
-            return None;
-        }
         let (key, ours): (_, Vec<&str>) = match exclusion.by {
             ExclusionBy::Seat => (UseKey::Seat, self.usage.seat.iter().map(String::as_str).collect()),
             ExclusionBy::Offering => {
@@ -544,6 +541,9 @@ impl Judge<'_> {
         };
         let detail = exclusion.detail.trim();
         let reason = |text: String| self.placed(text, &[Limitation::GeoExclusion]);
+        if concerned == Some(false) && ours.is_empty() {
+            return None;
+        }
         if ours.is_empty() {
             let text = format!(
                 "it grants nothing in {}: {detail}",
@@ -555,9 +555,17 @@ impl Judge<'_> {
         if met.is_empty() {
             return None;
         }
-        let text = format!("it grants nothing in {}: {detail}", region::all(met));
+        let met = region::all(met);
+        let text = format!("it grants nothing in {met}: {detail}");
         Some(match concerned {
-            Some(_) => forbidden(Aspect::Region, reason(text)),
+            Some(false) => {
+                let text = format!(
+                    "nothing is granted in {met} for multimodal models: by its declaration this one takes and makes text \
+                     alone, which a person has to check"
+                );
+                Remark { judgement: Judgement::Allowed(reason(text)), aspect: Aspect::Region, missing: None }
+            }
+            Some(true) => forbidden(Aspect::Region, reason(text)),
             None => {
                 let text = format!(
                     "{text}; it concerns models that take or make more than text, and the declaration says neither \
@@ -724,7 +732,7 @@ mod tests {
         assert_eq!(small.judgement.word(), "allowed");
         assert_eq!(
             small.judgement.to_string(),
-            "our 1,200,000 monthly users of today are within the limit of 700,000,000 (counted on 2023-07-18; section 2)"
+            "our 1,200,000 monthly users of today are within the limit of 700,000,000 (section 2; counted once, as of 2023-07-18)"
         );
         assert_eq!(word(LLAMA_3, "monthly-active-users = 800_000_000", ""), Some("forbidden"));
         assert_eq!(word(LLAMA_3, &format!("{rest} = 1_000_000"), ""), Some("allowed"));
@@ -826,7 +834,7 @@ mod tests {
         let usage = "trains-other-models = true\nmonthly-active-users = 1\nseat = \"US\"";
         for (license, expected, clause) in [
             (LLAMA_2, "forbidden", "(section 1.b.v)"),
-            (LLAMA_3_2, "allowed", "section 2)"),
+            (LLAMA_3_2, "allowed", "(section 2;"),
             ("LicenseRef-scancode-deepseek-la-1.0", "unknown", "(section I"),
             ("LicenseRef-scancode-gemma-tou-2025-03-24", "unknown", "(section 1.1(e))"),
         ] {
@@ -860,5 +868,9 @@ mod tests {
                 assert_eq!(word(license, &usage, model), Some(expected), "{license} {seat} {model}");
             }
         }
+        // That it does not concern a model is said, and by what.
+        let remark = gravest(LLAMA_3_2, "seat = \"SE\"", "task = \"text-generation\"").expect("a remark");
+        let told = remark.judgement.to_string();
+        assert!(told.contains("for multimodal models: by its declaration"), "{told}");
     }
 }

@@ -25,9 +25,10 @@ use crate::inspect::{DigestChoice, Inventory, Reading, Trust};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, stem, write_whole};
 use crate::pipeline;
+use crate::quantity::count;
 use crate::read;
 use crate::report::Terminal;
-use crate::report::comment::{self, Changes};
+use crate::report::comment::{self, Changes, contradictions};
 use crate::report::csv;
 use crate::report::page::{Circumstances, CustomerReport, NamedDocument, Report, Since};
 use crate::workspace::{Checkout, LOCK_FILE, Workspace, checkout};
@@ -65,7 +66,7 @@ pub(crate) fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result
         Reading { trust: Trust::Document, ..Reading::new(&options.workspace, DigestChoice::Sha256Only) };
     let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
-        let (name, text) = put_together(&workspace, options, &judged)?;
+        let (name, text) = put_together(&workspace, options, &judged, terminal)?;
         let text = masked(&text);
         if options.format != ReportFormat::Markdown {
             say_what_leaks(&judged, options.audience, std::iter::once(text.as_bytes()), terminal);
@@ -96,18 +97,23 @@ fn put_together(
     workspace: &Workspace,
     options: &ReportOptions,
     judged: &Judged<'_>,
+    terminal: &mut Terminal,
 ) -> Result<(String, String), Error> {
     let facts = document_facts(workspace, options)?;
     let Judged { declarations, inventory, now, today, .. } = *judged;
     let bom = assemble::run(workspace, declarations, inventory, now, facts);
     let (ending, text) = match (options.format, options.audience) {
         (ReportFormat::Html, Audience::Customer) => {
-            let (said, documents) = (reread(&bom)?, documents(options, &bom)?);
-            let page = CustomerReport::new(&bom, &said, &declarations.workspace, &documents, today);
+            let named = documents(workspace, options, judged, facts, &bom)?;
+            warn_of_differences(&named, terminal);
+            let said = reread(&bom)?;
+            let page = CustomerReport::new(&bom, &said, &declarations.workspace, &named, today);
             ("customer.html", page.html())
         }
         (ReportFormat::Html, Audience::Internal) => {
-            ("report.html", page(workspace, options, judged, facts, &bom)?)
+            let named = documents(workspace, options, judged, facts, &bom)?;
+            warn_of_differences(&named, terminal);
+            ("report.html", page(workspace, options, judged, facts, (&bom, named))?)
         }
         (ReportFormat::Markdown, _) => ("report.md", summary(workspace, options, judged, facts, &bom)?),
         (ReportFormat::Csv, audience) => {
@@ -139,7 +145,7 @@ fn page(
     options: &ReportOptions,
     judged: &Judged<'_>,
     facts: DocumentFacts,
-    bom: &Bom,
+    (bom, documents): (&Bom, Vec<NamedDocument>),
 ) -> Result<String, Error> {
     let about = Circumstances {
         judged_on: judged.today,
@@ -149,7 +155,7 @@ fn page(
         selection: options.workspace.selected(),
         cargo_lock: digest_of(&workspace.root().join("Cargo.lock"))?,
         lock: digest_of(&workspace.root().join(LOCK_FILE))?,
-        documents: documents(options, bom)?,
+        documents,
         since: since(workspace, options, judged, facts)?,
     };
     let Judged { declarations, inventory, now, .. } = *judged;
@@ -230,7 +236,13 @@ fn digest_of(path: &Utf8Path) -> Result<Option<Digest>, Error> {
 }
 
 /// The documents of the command line, each of which has to be about the subject of the page.
-fn documents(options: &ReportOptions, bom: &Bom) -> Result<Vec<NamedDocument>, Error> {
+fn documents(
+    workspace: &Workspace,
+    options: &ReportOptions,
+    judged: &Judged<'_>,
+    facts: DocumentFacts,
+    bom: &Bom,
+) -> Result<Vec<NamedDocument>, Error> {
     let name = |path: &Utf8PathBuf| {
         let bytes = load(path, &options.workspace.current_dir)?;
         let shown = shown(path, &options.workspace.current_dir);
@@ -262,15 +274,44 @@ fn documents(options: &ReportOptions, bom: &Bom) -> Result<Vec<NamedDocument>, E
                 help: Some("write the document and the report of the same state".to_owned()),
             });
         }
+        let differences = differences(&document, &bytes, workspace, judged, facts)?;
         let created = document.created.filter(|created| *created != bom.created.to_string());
         Ok(NamedDocument {
             path: shown.file_name().unwrap_or(shown.as_str()).into(),
             serial: document.serial,
             created,
+            differences,
             sha256: sha256(&bytes),
         })
     };
     options.documents.iter().map(name).collect()
+}
+
+/// So many differences of a document are listed in the terminal.
+const SHOWN: usize = 5;
+
+/// Says which documents are not of the state of the page: a signature below it would cover both.
+fn warn_of_differences(documents: &[NamedDocument], terminal: &mut Terminal) {
+    for document in documents.iter().filter(|document| !document.differences.is_empty()) {
+        let told = document.differences.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
+        let more = document.differences.len().saturating_sub(SHOWN);
+        let more = if more > 0 { format!("; and {}", count(more, "more model")) } else { String::new() };
+        terminal.warn(&format!("{} differs from the page: {told}{more}", document.path));
+    }
+}
+
+/// What a document says otherwise than one for the same audience that would be written now.
+fn differences(
+    document: &Document,
+    bytes: &[u8],
+    workspace: &Workspace,
+    judged: &Judged<'_>,
+    facts: DocumentFacts,
+) -> Result<Vec<String>, Error> {
+    let Judged { declarations, inventory, assessment, .. } = *judged;
+    let facts = DocumentFacts { audience: audience_of(bytes), license_texts: LicenseTexts::Include, ..facts };
+    let bom = assemble::run(workspace, declarations, inventory, assessment, facts);
+    Ok(contradictions(document, &reread(&bom)?))
 }
 
 /// A model that only one of the two has. Of the document bases are models, too.
@@ -292,9 +333,12 @@ fn differing_model(document: &Document, bom: &Bom) -> Option<String> {
 /// the states of models.
 fn audience_of_base(options: &ReportOptions) -> Result<Option<Audience>, Error> {
     let Some(path) = &options.base else { return Ok(None) };
-    let bytes = load(path, &options.workspace.current_dir)?;
-    let is_internal = String::from_utf8_lossy(&bytes).contains(names::STATE);
-    Ok(Some(if is_internal { Audience::Internal } else { Audience::Customer }))
+    Ok(Some(audience_of(&load(path, &options.workspace.current_dir)?)))
+}
+
+fn audience_of(document: &[u8]) -> Audience {
+    let is_internal = String::from_utf8_lossy(document).contains(names::STATE);
+    if is_internal { Audience::Internal } else { Audience::Customer }
 }
 
 /// What changed since a base: a bill of materials in any format, or a `model-sbom.lock`.

@@ -103,8 +103,8 @@ fn strings_to_show_are_named_with_their_occasion_and_inherited() {
     let files = files(&workspace.path().join("out"));
     let attribution = &files["ATTRIBUTION.md"];
     for to_do in [
-        "note: show “Built with Llama” where users of the product see it, for `m`. Due when: A product",
-        "note: show “Built with Meta Llama 3” where users of the product see it, for `m`. Due when: ",
+        "note: show “Built with Llama” where users of the product see it, such as its website, user interface, about page or documentation, for `m`. Due when: A product",
+        "note: show “Built with Meta Llama 3” where users of the product see it, such as its website, user interface, about page or documentation, for `m`. Due when: ",
         "note: begin with “Llama” the names of models that are made from `m`",
     ] {
         assert!(output.stderr.contains(to_do), "{to_do}\n{}", output.stderr);
@@ -326,6 +326,16 @@ fn the_text_of_a_base_is_written_and_what_is_confirmed_is_no_note() {
     let files = notices(&workspace, &[]);
     assert!(files["licenses/CC-BY-4.0.txt"].contains("Attribution 4.0 International"));
     assert!(files["ATTRIBUTION.md"].contains("under CC-BY-4.0, [text](licenses/CC-BY-4.0.txt)"));
+    // What asks for notices alone is inherited as well: the same in the notices, the documents and both pages.
+    let of_base =
+        "- Licence of a base: Creative Commons Attribution 4.0 International (CC-BY-4.0), [text](licenses/";
+    assert!(files["ATTRIBUTION.md"].replace('\\', "").contains(of_base), "{}", files["ATTRIBUTION.md"]);
+    let document = String::from_utf8(workspace.document("cyclonedx", &[])).expect("UTF-8");
+    assert!(document.contains("\"CC-BY-4.0 from b (quantized)\""), "{document}");
+    let report = |audience: &str| workspace.run(&["report", "--audience", audience, "-o", "-"]).text();
+    let (internal, customer) = (report("internal"), report("customer"));
+    assert!(internal.contains("<span class=\"small\">Inherited by</span>"), "{internal}");
+    assert!(customer.contains("m from b (quantized)"), "{customer}");
     let usage = "[use]\ncommercial = true\noffering = [\"redistribution\"]\n";
     workspace.write("model-sbom.toml", usage);
     let page = workspace.run(&["report", "-o", "-"]).text();

@@ -60,8 +60,11 @@ impl Rule for CustomLicense {
             let own = help(model, terms, &model.resolved.review().to_string());
             if let Some(command) = super::review_of_license(terms) {
                 report = report.help_of_several(match terms.text {
-                    // The same text may lie at another path for each.
+                    // The same text may lie at another path for each, or have come with another model.
                     Some(_) => format!("read the text, then record the decision: `{command}`"),
+                    None if has_text_elsewhere(model, terms) => {
+                        format!("read the text, then record the decision: `{command}`")
+                    }
                     None => help(model, terms, &command),
                 });
             }
@@ -76,10 +79,7 @@ pub(super) fn with_terms(mut report: Report, terms: &ModelTerms<'_>, context: &C
     let is_open = report.leaves_terms_open && risk != Risk::High;
     report = report.note(match is_open {
         // Until it is decided which terms hold, the model is of high risk.
-        true => format!(
-            "high risk until it is decided; the declared terms are of {risk} risk: {}",
-            small(&reason)
-        ),
+        true => format!("high risk until decided; the declared terms are of {risk} risk: {}", small(&reason)),
         false => format!("{risk} risk: {}", small(&reason)),
     });
     // What is forbidden, or missing in `[use]`, has a finding of its own; what nobody judged is said by the risk.
@@ -135,6 +135,12 @@ fn text_elsewhere<'t>(terms: &'t ModelTerms<'_>) -> Option<&'t LicenseText> {
     let custom = terms.licenses.iter().filter(|license| license.is_custom());
     let mut texts = custom.filter_map(|license| terms.license_texts.get(&license.id));
     texts.find(|text| text.standing == Standing::Recognised).map(|text| text.text)
+}
+
+/// Whether the text of its licence came with another model alone.
+fn has_text_elsewhere(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> bool {
+    let is_service = model.resolved.declaration.service.is_some();
+    !is_service && own_text(model, terms).is_none() && text_elsewhere(terms).is_some()
 }
 
 fn help(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, command: &str) -> String {

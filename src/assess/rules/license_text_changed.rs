@@ -74,8 +74,8 @@ impl Rule for LicenseTextChanged {
                 report = report.note(format!("{then}`{}` has {} now", text.path, text.digest.hex()));
                 let read = recorded.map(|then| then.value.hex());
                 report = report.notes(read.filter(|read| is_known(read, terms)).map(|_| {
-                    "the text that was decided about is the one that the catalogue knows, in which the duties were read; \
-                     what the new one says besides is in no row"
+                    "the text that was decided about is the catalogue's, in which the duties were read; what the new one \
+                     says besides is in no row"
                         .to_owned()
                 }));
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
-use crate::assess::obligations::{Confirmation, Obligation, State};
+use crate::assess::obligations::{Confirmation, DISPLAY_PLACES, Obligation, State};
 use crate::assess::review::{NOTICE_DAYS, ends_in};
 use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
@@ -179,20 +179,34 @@ fn note(obligation: &Obligation, license: &str, with_duty: bool) -> String {
 fn help(name: Option<&str>, obligation: &Obligation) -> String {
     let id = &obligation.license;
     match (obligation.duty, &obligation.state) {
-        (_, State::Unknown(reason)) if reason.text.contains("`[use]`") => "write the key in `[use]`".to_owned(),
+        (_, State::Unknown(reason)) if reason.text.contains("`[use]`") => {
+            "write the key in `[use]`".to_owned()
+        }
         (Condition::IncludeLicence, State::Owed(_)) => {
-            format!("name its text as `license-file`, or as `license-files = {{ {} = \"…\" }}` beside those of others", key(id))
+            format!(
+                "name its text as `license-file`, or as `license-files = {{ {} = \"…\" }}` beside those of others",
+                key(id)
+            )
         }
         (Condition::IncludeLicence, _) => {
             format!("give the text of `{id}` as it was published, or record a review that this is its text")
         }
         (Condition::AttributionDisplay, State::Owed(_)) => {
-            "write it into a README or notice of the product, or name the file that shows it in `[product] notices`".to_owned()
+            format!(
+                "show it {DISPLAY_PLACES}: a README, or a file that `[product] notices` names, is found; any other place a \
+                 person confirms in a `[[duty]]`"
+            )
         }
-        (Condition::NamePrefix, State::Owed(_)) => "rename the model where it is made or made available".to_owned(),
-        (Condition::ShareAlike, State::Owed(_)) => format!("declare `{id}` as its licence, or as a part of it"),
+        (Condition::NamePrefix, State::Owed(_)) => {
+            "rename the model where it is made or made available".to_owned()
+        }
+        (Condition::ShareAlike, State::Owed(_)) => {
+            format!("declare `{id}` as its licence, or as a part of it")
+        }
         (Condition::RetainDocumentation, State::Owed(_)) => "name the model card as `card`".to_owned(),
-        (Condition::RetainCopyright, State::Owed(_)) => "name who holds it in `copyright`, `authors` or `supplier`".to_owned(),
+        (Condition::RetainCopyright, State::Owed(_)) => {
+            "name who holds it in `copyright`, `authors` or `supplier`".to_owned()
+        }
         _ => {
             let model = name.map(|name| format!("`model = \"{name}\"`, ")).unwrap_or_default();
             format!(

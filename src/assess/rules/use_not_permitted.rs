@@ -19,7 +19,7 @@ static META: RuleMeta = RuleMeta {
     level: Level::Deny,
     audience: Audience::Legal,
     state: ModelState::Blocked,
-    question: "May the product use the model as it does?",
+    question: "What replaces the model, or which other licence do we obtain?",
     is_about_review: false,
     summary: "terms that do not allow our use, or that `[use]` says too little for",
     why: "The product does with a model what its licence forbids, is larger than the licence allows, or does not say \

@@ -179,17 +179,64 @@ fn line(change: &Change, writing: Writing) -> String {
                 what.push(format!("version{} →{}", version(old), version(new)));
             }
             what.extend(facts.iter().map(|(fact, sides)| {
-                let [old, new] = sides.each_ref().map(|side| values(side, writing));
-                let is_of_terms =
-                    fact.label.contains("licen") || ["review", "risk", "state"].contains(&&*fact.label);
-                match is_of_terms || old.chars().count().max(new.chars().count()) <= writing.longest {
-                    true => format!("{} {old} → {new}", (writing.text)(&fact.label)),
+                let told = differing_values(sides, writing);
+                let longest = told.split(" → ").map(|side| side.chars().count()).max().unwrap_or_default();
+                match is_of_terms(&fact.label) || longest <= writing.longest {
+                    true => format!("{} {told}", (writing.text)(&fact.label)),
                     false => (writing.text)(&fact.label),
                 }
             }));
             format!("changes {class} {name}: {}", what.join(", "))
         }
     }
+}
+
+/// Whether a fact is about terms: it is always told whole.
+fn is_of_terms(label: &str) -> bool {
+    label.contains("licen") || label.contains("review") || ["risk", "state"].contains(&label)
+}
+
+/// What a fact was and is; of several values those alone that one side has.
+fn differing_values([old, new]: &[BTreeSet<String>; 2], writing: Writing) -> String {
+    let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect();
+    let [gone, added]: [BTreeSet<String>; 2] = [only(old, new), only(new, old)];
+    if gone.len() == old.len() && added.len() == new.len() {
+        return format!("{} → {}", values(old, writing), values(new, writing));
+    }
+    let told = |verb: &str, set: &BTreeSet<String>| {
+        (!set.is_empty()).then(|| format!("{verb} {}", values(set, writing)))
+    };
+    let parts = [told("no longer", &gone), told("now", &added)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What a document says of models, their terms and bytes that is otherwise on a page of another state, a line for each model.
+pub(crate) fn contradictions(document: &Document, page: &Document) -> Vec<String> {
+    let difference = compare::run(document, page);
+    let told = |change: &Change| match &change.kind {
+        ChangeKind::Added(_) => Some(format!("it does not have {}", change.name)),
+        ChangeKind::Removed(_) => Some(format!("it has {} besides", change.name)),
+        ChangeKind::Changed { versions: [theirs, ours], facts } => {
+            let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "none".to_owned());
+            let versions = (theirs != ours)
+                .then(|| format!("version {} in it, {} here", version(theirs), version(ours)));
+            // Who reviewed, and what sources say, follows from what differs, or does not count.
+            let is_told = |label: &str| {
+                let is_of_terms = is_of_terms(label) || label.contains("digest");
+                is_of_terms && !label.starts_with("reviewed") && !label.starts_with("evidence")
+            };
+            let facts = facts.iter().filter(|(fact, _)| is_told(&fact.label));
+            let facts = facts.map(|(fact, [theirs, ours])| {
+                let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+                    values(&one.difference(other).cloned().collect(), PLAIN)
+                };
+                format!("{}: {} in it, {} here", fact.label, only(theirs, ours), only(ours, theirs))
+            });
+            let told: Vec<_> = versions.into_iter().chain(facts).collect();
+            (!told.is_empty()).then(|| format!("{}: {}", change.name, told.join("; ")))
+        }
+    };
+    difference.of(Class::Model).filter_map(told).collect()
 }
 
 /// The licences that the models of a document are under.

@@ -23,7 +23,7 @@ use crate::workspace::Checkout;
 
 mod changes;
 
-pub(crate) use changes::Changes;
+pub(crate) use changes::{Changes, contradictions};
 
 /// Characters of a comment.
 const LIMIT: usize = 60_000;

@@ -10,7 +10,7 @@ use crate::assemble::audience::{Secrets, UNDISCLOSED};
 use crate::assess::ModelTerms;
 use crate::assess::carried::{self, Carried};
 use crate::assess::license_texts::{catalog_id, is_text_of, names_a_holder};
-use crate::assess::obligations::State;
+use crate::assess::obligations::{DISPLAY_PLACES, State};
 use crate::assess::terms::KnownLicense;
 use crate::declare::{self, Base, Dataset, Delivery, Model as Declaration, Source};
 use crate::diagnostic::Spanned;
@@ -202,6 +202,21 @@ impl Describer<'_> {
             let base = self.told(&inherited.base.name.value);
             licenses.push(self.license(license, &directory, terms, Some(&base), declaration));
         }
+        for inherited in &terms.noticed {
+            let Some(license) = inherited.license.as_ref().filter(|license| seen.insert(license.id.clone()))
+            else {
+                continue;
+            };
+            let text = self.text_of_base(license, inherited.base, inspected, &directory);
+            licenses.push(License {
+                text,
+                id: license.id.as_str().to_owned(),
+                name: license.name().map(str::to_owned),
+                url: license.url().map(str::to_owned),
+                text_is: None,
+                inherited_from: Some(self.told(&inherited.base.name.value)),
+            });
+        }
         let known: Vec<_> = known(terms);
         let displays: Vec<_> = known.iter().filter_map(|license| display(&name, license)).collect();
         let name_prefixes = unique(known.iter().filter_map(|license| license.catalog?.name_prefix.clone()));
@@ -347,10 +362,9 @@ impl Describer<'_> {
             let words = words.join(" or ");
             let is_left = !matches!(duty.state, State::Met(_) | State::NotOwed(_));
             let sentence = match (duty.duty, license.and_then(|license| display(model, license))) {
-                (Condition::AttributionDisplay, Some(display)) if is_left && !words.is_empty() => [
-                    format!("show {words} where users of the product see it, for"),
-                    format!(". Due when: {}", display.when),
-                ],
+                (Condition::AttributionDisplay, Some(display)) if is_left && !words.is_empty() => {
+                    [format!("show {words} {DISPLAY_PLACES}, for"), format!(". Due when: {}", display.when)]
+                }
                 (Condition::NamePrefix, _) if is_left => [
                     format!("begin with {words} the name of"),
                     ", which is made from such a model".to_owned(),
@@ -411,6 +425,26 @@ impl Describer<'_> {
                 restrictions: restrictions(base, terms),
             })
             .collect()
+    }
+
+    /// The text of a licence that asks for notices alone: what came with the base, else that of the SPDX License List where that
+    /// is whole. Where it is neither, the duty is told as not known to be met.
+    fn text_of_base(
+        &mut self,
+        license: &KnownLicense<'_>,
+        base: &Base,
+        model: &InspectedModel<'_>,
+        directory: &str,
+    ) -> Option<String> {
+        let declaration = model.resolved.declaration;
+        let own = declaration.bases.iter().position(|own| std::ptr::eq(own, base));
+        let came = own.and_then(|at| model.base_license_texts.get(at)?.as_ref());
+        let came = came.and_then(|text| self.origin_text(directory, base.license.as_ref(), Some(text)));
+        if came.is_some() || declaration.service.is_some() {
+            return came;
+        }
+        let Some(Carried::Whole(text)) = carried::text(&license.id, None) else { return None };
+        Some(self.put_text(directory, license.id.as_str(), false, &text))
     }
 
     fn datasets(&mut self, model: &InspectedModel<'_>, directory: &str) -> Vec<Origin> {

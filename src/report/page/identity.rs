@@ -7,6 +7,7 @@ use super::view::Fact;
 use crate::assemble::bom::Bom;
 use crate::assess::catalog::Catalog;
 use crate::digest::Digest;
+use crate::quantity::count;
 use crate::report::comment::Changes;
 use crate::workspace::Checkout;
 
@@ -53,8 +54,18 @@ pub struct NamedDocument {
     pub serial: Option<String>,
     /// When it was made, where that is not the time of the page.
     pub created: Option<String>,
+    /// What it says of models and their terms otherwise than a document of the state of the page.
+    pub differences: Vec<String>,
     /// SHA-256 of its bytes.
     pub sha256: Digest,
+}
+
+impl NamedDocument {
+    /// How often it says something else than the page.
+    pub(super) fn differs(&self) -> Option<String> {
+        let number = self.differences.len();
+        (number > 0).then(|| format!("differs from this page in {}", count(number, "model")))
+    }
 }
 
 /// The facts of the head of the page.
@@ -130,9 +141,10 @@ fn named(bom: &Bom, documents: &[NamedDocument], judged_on: Date) -> impl Iterat
         let created = document.created.clone().unwrap_or_else(|| bom.created.to_string());
         let day = created.get(..10).filter(|day| *day != judged_on.to_string());
         let day = day.map(|day| format!(", reviews in it as of {day}")).unwrap_or_default();
+        let differs = document.differs().map(|told| format!(", {told}")).unwrap_or_default();
         Fact::code(
             "Accompanying document",
-            format!("{}{serial}, SHA-256 {}{other}{day}", document.path, document.sha256.hex()),
+            format!("{}{serial}, SHA-256 {}{other}{day}{differs}", document.path, document.sha256.hex()),
         )
     };
     documents.iter().map(fact).chain(no_document)

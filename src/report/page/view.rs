@@ -71,6 +71,8 @@ pub(super) struct View {
     pub(super) covers: Option<String>,
     /// Whether one of them was made at another time than the page.
     is_of_another_time: bool,
+    /// What they say otherwise than the page.
+    differences: Vec<Differences>,
     pub(super) tool: String,
     pub(super) created: String,
     /// The day by which approvals were judged.
@@ -92,6 +94,20 @@ impl Since {
             sha256: since.sha256.hex().to_owned(),
             changes: since.changes.plain().to_vec(),
         }
+    }
+}
+
+/// What an accompanying document says otherwise than the page.
+#[derive(Serialize)]
+struct Differences {
+    path: String,
+    told: Vec<String>,
+}
+
+impl Differences {
+    fn of(document: &identity::NamedDocument) -> Option<Self> {
+        let told = document.differences.clone();
+        (!told.is_empty()).then(|| Self { path: document.path.to_string(), told })
     }
 }
 
@@ -117,8 +133,8 @@ pub(super) struct Verdict {
     pub(super) word: &'static str,
     /// May we ship, in two or three words.
     pub(super) answer: &'static str,
-    /// The numbers behind it.
-    pub(super) told: String,
+    /// The numbers behind it, a sentence each.
+    pub(super) parts: Vec<String>,
     /// Decisions for which the check fails.
     pub(super) decisions: usize,
     /// What else it fails for.
@@ -233,7 +249,13 @@ pub(super) fn run(
         .iter()
         .map(|document| {
             let time = document.created.as_ref().map(|time| format!(", of another time: {time}"));
-            format!("{} (SHA-256 {}{})", document.path, document.sha256.hex(), time.unwrap_or_default())
+            let differs = document.differs().map(|told| format!("; {told}")).unwrap_or_default();
+            format!(
+                "{} (SHA-256 {}{}{differs})",
+                document.path,
+                document.sha256.hex(),
+                time.unwrap_or_default()
+            )
         })
         .collect();
     let subject = &bom.subject;
@@ -266,6 +288,7 @@ pub(super) fn run(
         signers: [Audience::Legal, Audience::Engineering, Audience::Release].map(Word::word),
         covers: Some(covers.join(", ")).filter(|text| !text.is_empty()),
         is_of_another_time: about.documents.iter().any(|document| document.created.is_some()),
+        differences: about.documents.iter().filter_map(Differences::of).collect(),
         subject: Subject {
             name: subject.name.clone(),
             version: subject.version.clone(),
@@ -335,7 +358,7 @@ fn verdict(readiness: &Readiness) -> Verdict {
     Verdict {
         word,
         answer: readiness.headline(),
-        told: readiness.told(),
+        parts: readiness.parts(),
         decisions: readiness.decisions,
         errors: readiness.errors,
     }
@@ -363,8 +386,10 @@ fn figures(inventory: &Inventory<'_>) -> Figures {
 fn counsel(usage: Option<&Usage>, inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Counsel {
     let deliveries = inventory.models.iter().map(|model| model.resolved.declaration.delivery);
     let models = deliveries.zip(&assessment.terms).zip(&assessment.states);
-    let models: Vec<_> = models.filter(|(_, state)| state.is_shipped()).map(|(model, _)| model).collect();
-    let found = assess::counsel::run(usage, &models);
+    let (shipped, blocked): (Vec<_>, Vec<_>) = models.partition(|(_, state)| state.is_shipped());
+    let shipped: Vec<_> = shipped.into_iter().map(|(model, _)| model).collect();
+    let blocked: Vec<_> = blocked.into_iter().map(|(model, _)| model).collect();
+    let found = assess::counsel::run(usage, &shipped, &blocked);
     Counsel { reasons: found.reasons, unsaid: found.unsaid }
 }
 
