@@ -26,8 +26,8 @@ fn the_page_says_what_the_check_says() {
     let workspace = Workspace::fixture("coding-assistant");
     let html = page(&workspace, &[]);
     assert!(html.contains(
-        "<strong>Not ready.</strong> Of 3 models, 2 are undecided, 1 is clear (1 with a duty that is not known to be \
-         met); 2 decisions are open"
+        "<strong>Not ready.</strong> Of 3 models, 2 are undecided, 1 is clear (1 with a duty that is not known to be met). \
+         <span class=\"part\">2 decisions are open."
     ));
     assert!(html.contains("cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT"));
     for fact in [
@@ -278,7 +278,7 @@ fn no_review_needed_never_stands_beside_what_is_unknown_or_forbidden() {
 fn seventy_models_are_a_few_decisions() {
     let html = page(&Workspace::product(crate::product::MOST), &[]);
     assert!(html.contains("<strong>Not ready.</strong> Of 70 models, 1 may not be used, "));
-    assert!(html.contains("; 4 decisions are open; "));
+    assert!(html.contains(">4 decisions are open.</span>"));
     assert_eq!(html.matches("<article class=\"decision").count(), 4);
     // Each licence has one section, and many calm models under one licence are one line.
     assert_eq!(html.matches("id=\"license-").count(), 9);
@@ -294,7 +294,7 @@ fn seventy_models_are_a_few_decisions() {
     // The text of the licence that no catalogue has can be read on the page.
     assert!(html.contains("Whoever hands them to others asks Halden\nfirst, in writing"));
     for unknown in [
-        "No digest ties this page to the bytes of 68 models",
+        "No digest is known of 68 models",
         "The text of 3 licences did not come with a model and is not on this page",
         "The text of 3 licences did not come with a model, and is neither on this page nor in the output of",
     ] {
@@ -307,7 +307,8 @@ fn seventy_models_are_a_few_decisions() {
 fn one_model_needs_no_table_of_models() {
     let workspace = Workspace::product(1);
     let ready = "<strong>Ready.</strong> The model is clear, with a duty that is not known to be met.";
-    assert!(!page(&workspace, &[]).contains(ready), "no digest of it is known");
+    let undigested = "1 model has no digest: what is fetched may be another file";
+    assert!(page(&workspace, &[]).contains(undigested), "no digest of it is known");
     let pin = format!("delivery = \"downloaded\"\nsha256 = \"{}\"", "a".repeat(64));
     workspace.replace("models.toml", "delivery = \"downloaded\"", &pin);
     let html = page(&workspace, &[]);
@@ -315,7 +316,7 @@ fn one_model_needs_no_table_of_models() {
     for absent in ["id=\"model-table\"", "<svg class=\"drawing\"", "id=\"annex\"", "<article"] {
         assert!(!html.contains(absent), "{absent}");
     }
-    assert!(html.contains(ready));
+    assert!(html.contains(ready) && !html.contains(undigested));
 }
 
 #[test]
@@ -343,7 +344,8 @@ fn a_signature_covers_the_document_that_is_named() {
         for format in cargo_model_sbom::emit::FORMATS {
             let document = workspace.document(format.id(), &["--workspace"]);
             workspace.write("document", std::str::from_utf8(&document).expect("UTF-8"));
-            page(&workspace, &["--workspace", "--document", "document"]);
+            let html = page(&workspace, &["--workspace", "--document", "document"]);
+            assert!(!html.contains("differs from this page"), "{}: {html}", format.id());
         }
     }
 
@@ -356,6 +358,15 @@ fn a_signature_covers_the_document_that_is_named() {
     workspace.write("other.cdx.json", &other);
     let told = refused("other.cdx.json");
     assert!(told.contains("other.cdx.json is about `app 0.9.0`, and the report about `app 1.0.0`"), "{told}");
+    // What a document of another state says of terms is named, and the terminal warns before anybody signs.
+    workspace.replace("Cargo.toml", "license = \"MIT\"\n", "license = \"Apache-2.0\"\n");
+    let told = "licence: MIT in it, Apache-2.0 here";
+    let output = workspace.run(&["report", "--output", "-", "--document", "app.cdx.json"]);
+    let warning = "warning: app.cdx.json differs from the page: m: ";
+    assert!(output.stderr.contains(warning) && output.stderr.contains(told), "{}", output.stderr);
+    let html = output.text();
+    assert!(html.contains("differs from this page in 1 model)") && html.contains(told), "{html}");
+    workspace.replace("Cargo.toml", "license = \"Apache-2.0\"\n", "license = \"MIT\"\n");
     let others = workspace.read("app.cdx.json").replace("\"m\"", "\"z\"");
     workspace.write("others.cdx.json", &others);
     assert!(
@@ -432,7 +443,7 @@ fn the_page_says_what_has_changed_since_a_review() {
         between(&page, "id=\"reviews\"", "</section>").to_owned()
     };
     let calm = reviews();
-    assert!(calm.contains("<p>Nothing</p>"), "{calm}");
+    assert!(calm.contains("; nothing that it rests on has changed since"), "{calm}");
     assert!(calm.contains("(<code>TERMS</code>)"), "the text that it rests on: {calm}");
     assert!(calm.contains("<code>monthly-active-users = 1000</code>"), "the use that it rests on: {calm}");
     workspace.replace("model-sbom.toml", "users = 1_000\n", "users = 900\n");
@@ -519,7 +530,7 @@ fn only_a_model_of_the_same_task_is_named_instead() {
     let fitting = of([speech, speech, "task = \"translation\"\n"]);
     assert!(fitting.contains(">hears</a>") && !fitting.contains("translates"), "{fitting}");
     let other = of([speech, "task = \"translation\"\n", ""]);
-    let none = "No clear model of this product is for <code>automatic-speech-recognition</code>; by their licences these \
+    let none = "For <code>automatic-speech-recognition</code> no other model of this product is clear; by licence these \
                 of the catalogue fit: ";
     assert!(other.contains(none) && !other.contains("<a "), "{other}");
     assert!(other.contains("cargo model-sbom licenses --for commercial --instead-of barred"), "{other}");
@@ -675,7 +686,8 @@ dataset = [
     for license in ["Creative Commons Attribution 4.0", "Non Commercial 4.0", "LicenseRef-Calls"] {
         assert!(licenses.contains(license), "{license}");
     }
-    assert_eq!(licenses.matches("Declared for a base or data of").count(), 3);
+    assert_eq!(licenses.matches("Declared for a base or data of").count(), 2);
+    assert_eq!(licenses.matches("Inherited by").count(), 1, "what asks for notices alone is inherited, too");
     // Which terms confidential data are under is not told, and that there are some is no gap.
     let html = page(&workspace, &["--audience", "customer"]);
     let data = between(&html, "id=\"data\"", "</section>");
@@ -886,6 +898,19 @@ fn an_approval_without_a_last_day_names_none() {
     let reviews = between(&html, "class=\"record", "</article>");
     let told = "it names no last day, and the terms are to be read again by ";
     assert!(reviews.contains(told) && !reviews.contains("until"), "{reviews}");
+    let document = || String::from_utf8(workspace.document("cyclonedx", &[])).expect("UTF-8");
+    let says = |name: &str| document().contains(&format!("\"model-sbom:review:{name}\""));
+    assert!(says("due") && !says("expires"), "{}", document());
+    let row = |column: &str| {
+        let table = workspace.run(&["report", "-f", "csv", "-o", "-"]).text();
+        let mut table = csv::Reader::from_reader(table.as_bytes());
+        let at = table.headers().expect("a head").iter().position(|name| name == column).expect(column);
+        table.records().next().expect("a row").expect("the model")[at].to_owned()
+    };
+    assert!(row("last day of the review").is_empty() && !row("terms to be read again by").is_empty());
+    assert!(page(&workspace, &["--audience", "customer"]).contains("; the terms are read again by "));
     workspace.write("model-sbom.toml", &format!("{record}expires = \"2999-06-01\"\n"));
     assert!(page(&workspace, &[]).contains(", until 2999-06-01"));
+    assert!(says("expires") && !says("due"), "{}", document());
+    assert_eq!((row("last day of the review"), row("risk")), ("2999-06-01".to_owned(), "high".to_owned()));
 }

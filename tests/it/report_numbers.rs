@@ -23,6 +23,15 @@ fn before(text: &str, words: &str) -> usize {
     number(said.rsplit([' ', '>', '(']).next().expect("a word"))
 }
 
+/// The warnings of the page: those of open duties, which stand under Duties, are counted in one entry.
+fn listed_warnings(warnings: &str) -> usize {
+    let entries = warnings.matches("<li>").count();
+    match warnings.split_once(" of open duties") {
+        Some((said, _)) => entries - 1 + number(said.rsplit("<li>").next().expect("an entry")),
+        None => entries,
+    }
+}
+
 /// The number of a figure of the head.
 fn figure(html: &str, name: &str) -> usize {
     let (_, rest) = html.split_once(&format!("<dt>{name}</dt><dd>")).unwrap_or_else(|| panic!("no {name}"));
@@ -87,7 +96,7 @@ fn what_the_head_counts_is_shown() {
             ("licences", linked(&html, "licenses"), licenses),
             ("reviews", linked(&html, "reviews"), records),
             ("inherited", linked(&html, "inherited"), rows(part("inherited"))),
-            ("warnings", before(verdict, " warning"), warnings.matches("<li>").count()),
+            ("warnings", before(verdict, " warning"), listed_warnings(warnings)),
         ] {
             assert_eq!(said, shown, "{models} models: {what}");
         }
@@ -111,7 +120,7 @@ fn what_the_head_counts_is_shown() {
             assert_eq!(said.iter().sum::<usize>(), models, "the numbers add up: {verdict}");
             assert_eq!(linked(&html, "annex"), models);
             let bare = part("models").matches(">none</td>").count();
-            assert!(verdict.contains(&format!("no digest ties {bare} models to their bytes")), "{verdict}");
+            assert!(verdict.contains(&format!("{bare} models have no digest")), "{verdict}");
             let groups = part("models").split("<details class=\"fold group\">").skip(1);
             for group in groups {
                 let (summary, rest) = group.split_once("</summary>").expect("a summary");

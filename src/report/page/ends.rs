@@ -8,6 +8,7 @@ use super::anchors::Link;
 use super::instead::{Instead, Named};
 use super::model::Model;
 use crate::assess;
+use crate::assess::Ending;
 use crate::declare::WorkspaceFile;
 
 #[derive(Serialize)]
@@ -18,7 +19,8 @@ pub(super) struct End {
     /// What ends, for all of the models.
     pub(super) what: String,
     pub(super) models: Vec<Link>,
-    pub(super) instead: Instead,
+    /// What could take their place; `None` where a confirmation ends, which is done again.
+    pub(super) instead: Option<Instead>,
 }
 
 /// Lists them.
@@ -36,7 +38,8 @@ pub(super) fn run(models: &[Model], file: &WorkspaceFile, named: &Named) -> Vec<
             day: end.day.to_string(),
             license: license.to_owned(),
             what: end.what.told(&names),
-            instead: Instead::of(&models_of_it, models, file).pointing_to(named),
+            instead: (!matches!(end.what, Ending::Confirmation(_)))
+                .then(|| Instead::of(&models_of_it, models, file).pointing_to(named)),
             models: models_of_it,
         }
     };

@@ -47,6 +47,8 @@ pub(super) struct OfTask {
 
 /// So many are named.
 const SHOWN: usize = 4;
+/// So many families of the catalogue are named: they come in the order of the alphabet.
+const OF_CATALOG: usize = 3;
 
 impl Instead {
     /// Of these models; `all` are those of the product, behind which those of the catalogue come.
@@ -118,12 +120,12 @@ impl Instead {
 
 /// What the catalogue has for the task of models, where this product has none, and the command that lists all of it.
 fn of_catalog(models: &[&Model], task: &str, file: &WorkspaceFile) -> (String, Option<String>) {
-    let none = format!("no clear model of this product is for `{task}`");
+    let none = format!("for `{task}` no other model of this product is clear");
     let Some(model) = models.first() else { return (none, None) };
     match alternatives::instead_of(&model.name, task, file) {
         Some((purpose, names)) if !names.is_empty() => {
             let told =
-                format!("{none}; by their licences these of the catalogue fit: {}", listed(&names, SHOWN));
+                format!("{none}; by licence these of the catalogue fit: {}", listed(&names, OF_CATALOG));
             (told, Some(suggestion::instead_of(&model.name, purpose.word()).to_string()))
         }
         Some(_) => {

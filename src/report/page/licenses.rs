@@ -1,5 +1,6 @@
 //! The licences, each once: who grants it, what it says to our use, its text, and which models are under it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -50,8 +51,6 @@ pub(super) struct License {
     pub(super) inherited: Vec<Link>,
     /// The models with a base or data under it that does not bind them.
     pub(super) origins: Vec<Link>,
-    /// What "limited" means of the uses that are, in its own terms.
-    pub(super) limited_by: Vec<Term>,
     /// Each text that came for it, once.
     pub(super) texts: Vec<Text>,
     /// The decision that shows a text of it, where none came.
@@ -73,7 +72,7 @@ pub(super) fn point_to_texts(licenses: &mut [License], cards: &[Card]) {
 
 #[derive(Serialize)]
 pub(super) struct Term {
-    pub(super) meaning: &'static str,
+    pub(super) meaning: Cow<'static, str>,
     /// Where it stands in the text.
     pub(super) clause: Option<String>,
 }
@@ -196,8 +195,8 @@ pub(super) fn run(
     let mut seen = BTreeSet::new();
     for (index, terms) in assessment.terms.iter().enumerate() {
         let own = terms.licenses.iter().map(|license| (license, false));
-        let inherited =
-            terms.inherited.iter().filter_map(|inherited| Some((inherited.license.as_ref()?, true)));
+        let inherited = terms.inherited.iter().chain(&terms.noticed);
+        let inherited = inherited.filter_map(|inherited| Some((inherited.license.as_ref()?, true)));
         for (license, is_inherited) in own.chain(inherited) {
             let entry =
                 licenses.entry(license.id.as_str()).or_insert_with(|| describe(license, anchors, day));
@@ -234,17 +233,18 @@ pub(super) fn run(
 fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License {
     let known = license.catalog;
     let withheld = license.limitations().iter();
-    let withheld = withheld.map(|word| (word.meaning(), known.and_then(|known| known.clause(*word))));
+    let withheld = withheld.map(|word| {
+        let exclusion = license.exclusion().filter(|_| *word == Limitation::GeoExclusion);
+        let meaning = exclusion.map_or(Cow::Borrowed(word.meaning()), |known| Cow::Owned(known.told()));
+        (meaning, known.and_then(|known| known.clause(*word)))
+    });
     let required = license.conditions().iter();
     let required = required.map(|word| {
         let clause = known.and_then(|known| known.condition_clauses.get(word));
-        (word.meaning(), clause.map(String::as_str))
+        (Cow::Borrowed(word.meaning()), clause.map(String::as_str))
     });
     let term =
-        |(meaning, clause): (&'static str, Option<&str>)| Term { meaning, clause: clause.map(section) };
-    let limits_use = license.limitations().iter().filter(|word| !ABOUT_NO_USE.contains(word));
-    let limits_use = limits_use.map(|word| (word.meaning(), known.and_then(|known| known.clause(*word))));
-    let limited_by: Vec<_> = limits_use.map(term).collect();
+        |(meaning, clause): (Cow<'static, str>, Option<&str>)| Term { meaning, clause: clause.map(section) };
     License {
         anchor: anchors.license(license.id.as_str()),
         id: license.id.as_str().to_owned(),
@@ -255,7 +255,6 @@ fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License
         policy: known.and_then(|known| known.policy_url.clone()).filter(|url| is_web(url)),
         tier: tier(license.risk()),
         cells: matrix(&[Some(license)]).into_iter().map(Cell::of).collect(),
-        limited_by: if limited_by.is_empty() { required.clone().map(term).collect() } else { limited_by },
         withholds: withheld.map(term).collect(),
         requires: required.map(term).collect(),
         limits: limits(license),
@@ -270,21 +269,6 @@ fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License
         is_carried: carried::text(&license.id, None).is_some(),
     }
 }
-
-/// Limitations that say to no use how far it goes.
-const ABOUT_NO_USE: [Limitation; 11] = [
-    Limitation::NoNaming,
-    Limitation::MustUpdate,
-    Limitation::VendorMayUpdate,
-    Limitation::Revocable,
-    Limitation::RemoteRestriction,
-    Limitation::GuardrailBypassTermination,
-    Limitation::LitigationTermination,
-    Limitation::Indemnity,
-    Limitation::NoTrademark,
-    Limitation::NoPatentGrant,
-    Limitation::GeoExclusion,
-];
 
 /// The sizes from which other terms hold, and what happens past each.
 fn limits(license: &KnownLicense<'_>) -> Vec<String> {

@@ -41,6 +41,17 @@
   filter(document.getElementById("model-filter"), rows("#model-table", { license: 1, state: 2 }), "model");
   filter(document.getElementById("crate-filter"), rows("#crate-table", { license: 2, role: 3 }), "crate");
 
+  // Only what scrolls is a stop of the keyboard.
+  const settle = () => {
+    for (const region of document.querySelectorAll(".scroll")) {
+      const scrolls = region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight;
+      region.tabIndex = scrolls || region.querySelector("pre") !== null ? 0 : -1;
+    }
+  };
+  addEventListener("resize", settle);
+  document.addEventListener("toggle", settle, true);
+  settle();
+
   // A link into a fold opens it, in browsers that don't do so themselves.
   const reveal = () => {
     const target = location.hash === "" ? null : document.getElementById(location.hash.slice(1));

@@ -39,6 +39,8 @@ pub(super) struct Decided {
     pub(super) no_effect: Vec<Link>,
     /// What of that has changed since; empty where nothing has.
     pub(super) since: Vec<String>,
+    /// Whether nothing of that has, and all of it was recorded.
+    pub(super) is_unchanged: bool,
     /// What of `[use]` has changed since and lapses nothing.
     pub(super) of_use: Vec<String>,
     /// What it holds nothing of, so that nobody can say whether it changed.
@@ -122,9 +124,14 @@ pub(super) fn run(
     all
 }
 
-/// A use that several records were made for stands whole in the first of them.
+/// A use that several records were made for stands whole in the first of them, and so does what follows from no use policy.
 fn say_uses_once(reviews: &mut [Decided]) {
     let mut said: BTreeMap<String, String> = BTreeMap::new();
+    let mut policies = reviews.iter_mut().flat_map(|review| &mut review.rests_on);
+    policies.by_ref().find(|line| *line == NO_POLICY);
+    policies
+        .filter(|line| *line == NO_POLICY)
+        .for_each(|line| *line = "no use policy came with it".to_owned());
     for review in reviews {
         let told = format!("{} by {}", review.date, review.by);
         for line in review.rests_on.iter_mut().filter(|line| line.starts_with("use: `")) {
@@ -157,6 +164,11 @@ fn decided(
         Some(format!("the licence `{}` that was obtained ended on {day}", license.named().name()))
     });
     let since = once(since.cloned().chain(ended_licenses));
+    let (not_held, of_use) = (not_held(review), of_use(review, workspace.usage.as_ref()));
+    let is_unchanged = since.is_empty() && of_use.is_empty() && not_held.is_empty() && !about.is_empty();
+    let ended = ended(ends);
+    // Why it stands no longer is said once.
+    let since = since.into_iter().filter(|change| Some(change) != ended.as_ref()).collect();
     let lacks = about.iter().filter(|(.., terms)| decisive(review, terms).is_some_and(Verdict::is_approved));
     let lacks = once(lacks.flat_map(|(_, model, terms)| lacks_of(review, model, terms)).map(str::to_owned));
     Decided {
@@ -173,8 +185,9 @@ fn decided(
         open_for: open_for(review, &about, assessment, anchors),
         imported_from: review.imported_from.clone(),
         rests_on: rests_on(review, &about),
-        not_held: not_held(review),
-        of_use: of_use(review, workspace.usage.as_ref()),
+        not_held,
+        is_unchanged,
+        of_use,
         models: about.iter().map(|(index, ..)| anchors.model(*index)).collect(),
         no_effect: about
             .iter()
@@ -184,7 +197,7 @@ fn decided(
             })
             .map(|(index, ..)| anchors.model(*index))
             .collect(),
-        ended: ended(ends),
+        ended,
         since,
         lacks,
     }
@@ -252,6 +265,10 @@ fn is_about(review: &Review, terms: &ModelTerms<'_>) -> bool {
     terms.licenses.iter().any(|license| ids.contains(&license.id))
 }
 
+/// What follows where no use policy was there to be recorded.
+const NO_POLICY: &str =
+    "no use policy came with it: a change of one that is published alone would not be noticed";
+
 /// What a record was made for.
 fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
     let text = match (&review.license_sha256, &review.without_text) {
@@ -270,10 +287,7 @@ fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
     let further = further.map(|texts| format!("{}: {}", count(texts.len(), "further text"), digests(texts)));
     let policies = match review.policies.as_deref() {
         None => "use policy: not recorded".to_owned(),
-        Some([]) => {
-            "no use policy came with it: a change of one that is published alone would not be noticed"
-                .to_owned()
-        }
+        Some([]) => NO_POLICY.to_owned(),
         Some(policies) => format!("use policy: {}", digests(policies)),
     };
     let usage = review.usage.as_ref().map_or("use: not recorded".to_owned(), |usage| {
@@ -313,7 +327,7 @@ fn of_text(read: &Digest, about: &[About<'_>]) -> String {
         .collect();
     let path = same.map(|(path, _)| format!(" (`{path}`)")).unwrap_or_default();
     let now = if others.is_empty() { String::new() } else { format!("; today: {}", others.join(", ")) };
-    format!("normalised text {}{path}{now}", read.hex())
+    format!("text, SHA-256 of its words {}{path}{now}", read.hex())
 }
 
 /// Keys of `[use]` whose value is another than when the record was made.

@@ -55,6 +55,10 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
     let (unknown, undecided) = (in_state(ModelState::Unknown), in_state(ModelState::Undecided));
     let split = match (open.len(), undecided) {
         (0 | 1, _) | (_, 0) => String::new(),
+        (_, undecided) if unknown == 0 => {
+            let they = if undecided == open.len() { "they".to_owned() } else { undecided.to_string() };
+            format!(": {they} are undecided for other reasons as well")
+        }
         (_, undecided) => {
             format!(": {unknown} are unknown, and {undecided} undecided for other reasons as well")
         }
@@ -66,7 +70,7 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
     unknowns.extend(of_models(
         without_digest.collect(),
         known.models,
-        "no digest ties this page to the bytes of {}",
+        "no digest is known of {}: what is fetched may be another file",
     ));
     let in_part = known.models.iter().filter(|model| model.digest == "in part");
     unknowns.extend(about(
@@ -87,11 +91,11 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
     unknowns.extend(about(named(missing), "licence", told));
     unknowns.extend(of_duties(known.duties));
     unknowns.extend(about(origins(known.models), "base or dataset", "no licence is declared of {}"));
-    let others: BTreeSet<_> = known.models.iter().flat_map(|model| &model.other_terms).cloned().collect();
+    let others = known.models.iter().filter(|model| !model.other_terms.is_empty());
     unknowns.extend(about(
-        others.into_iter().collect(),
-        "licence",
-        "which terms hold is not known where the catalogue also has models under {}, not declared here",
+        others.map(|model| model.name.clone()).collect(),
+        "model",
+        "which edition of its terms holds is not known of {}: the catalogue knows others too, which are not declared",
     ));
     let names = |models: &[Link]| models.iter().map(|model| model.name.clone()).collect();
     unknowns.extend(of_models(names(&known.inherited.without_base), known.models, "no base is stated of {}"));
@@ -116,7 +120,11 @@ fn of_duties(duties: &Duties) -> Vec<Unknown> {
     let mut unknowns = Vec::new();
     // One for each row of the table: those of terms that nobody has assessed are among them.
     let unknown = duties.unknown.iter().map(Duty::named).collect();
-    unknowns.extend(about(unknown, "duty", "whether our use owes, or meets, {} is not known"));
+    let told = "whether our use owes, or meets, {} is not known";
+    unknowns.extend(about(unknown, "duty", told).map(|unknown| match unknown.names.is_empty() {
+        true => unknown,
+        false => Unknown { told: format!("{}: Duties has a row of each", unknown.told), names: Vec::new() },
+    }));
     let clauseless = duties.all().filter(|duty| !duty.has_clause && duty.is_assessed);
     let clauseless: BTreeSet<_> = clauseless.map(Duty::named).collect();
     unknowns.extend(about(clauseless.into_iter().collect(), "duty", "the clause of {} is not noted"));

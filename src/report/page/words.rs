@@ -9,18 +9,15 @@ pub(super) struct Word {
 }
 
 /// In the order in which a reader meets them.
-pub(super) const WORDS: [Word; 25] = [
+pub(super) const WORDS: [Word; 24] = [
     word(
         "Ready",
         "All models are decided, and no duty is open; warnings are still to be done. Duties open: the terms are \
          decided, and what they require is to be done or confirmed before the product ships. Not ready: something is \
-         forbidden, undecided or unknown. Incomplete: models may be missing from the list. Can't be judged: how the \
-         product uses its models is not said. Nothing to judge: no model is declared.",
+         forbidden, undecided or unknown. Incomplete: models may be missing from the list. Can't be judged: our use is \
+         not said.",
     ),
-    word(
-        "blocked",
-        "May not be used, and is not to be shipped: the terms, a reviewer or a policy forbid it.",
-    ),
+    word("blocked", "May not be used or shipped: the terms, a reviewer or a policy forbid it."),
     word("undecided", "A person has to decide: the terms were not approved, or something changed since."),
     word(
         "unknown",
@@ -29,26 +26,24 @@ pub(super) const WORDS: [Word; 25] = [
     word("owed", "The terms allow our use, and a duty of theirs is open. Of one duty: it is to be done."),
     word(
         "clear",
-        "The terms allow our use, and no duty of theirs is open; one of which nobody knows whether it is owed or met \
-         is counted beside. It says nothing of the bytes: a model without a digest may be clear, and what is fetched \
-         may be another one.",
+        "The terms allow our use, and no duty of theirs is open; one that is not known to be owed or met is counted \
+         beside. It says nothing of the bytes: without a digest, what is fetched may be another model.",
     ),
     word(
         "decision",
         "A question about terms that a person answers. While one is open, the check fails. Error: what it fails for \
-         besides, and what is fixed in files or code.",
+         besides, and what is fixed in files or code. Warning: to be done, and the check does not fail for it.",
     ),
-    word("warning", "Something to be done for which the check does not fail."),
     word("duty", "Something that a licence requires of us. A row is one duty of one licence."),
     word(
         "met",
-        "Done: the place is named. What the command notices writes is done once its output is shipped.",
+        "Done, whether our use owes it or not: the place is named. What the command notices writes counts once its output ships.",
     ),
     word("not owed", "Our use does not owe the duty, for the reason that is given."),
     word(
         "for a person",
-        "No file shows whether it is owed or done; a person has to find out and confirm it. Not known: it turns on \
-         something that is not known itself, such as a text or how copies reach users.",
+        "No file shows whether it is owed or done: a person has to find out and confirm it. Not known: it turns on \
+         something unknown, such as a text or how copies reach users.",
     ),
     word(
         "forbidden",
@@ -64,8 +59,8 @@ pub(super) const WORDS: [Word; 25] = [
     ),
     word(
         "review",
-        "A recorded decision about terms. Approved, rejected; expired: its last day is over; lapsed: the text or our \
-         use changed; required: there is none.",
+        "A recorded decision about terms. Expired: its last day is over; lapsed: the text or our use changed; required: \
+         there is none.",
     ),
     word(
         "custom licence",
@@ -78,13 +73,13 @@ pub(super) const WORDS: [Word; 25] = [
     ),
     word(
         "the five uses",
-        "yes: allowed; conditions: allowed, with duties; limited: allowed within a limit, which stands below the \
-         table; check: a person has to read the text; no: not allowed.",
+        "yes: allowed; conditions: allowed, with duties; limited: allowed within a limit, which the entry of the licence \
+         names; check: a person has to read the text; no: not allowed.",
     ),
     word("catalogue", "What this program knows of licences, each with the day on which its text was read."),
     word(
         "evidence",
-        "What files, cards and the catalogue say of a licence: it agrees with the declaration, conflicts with it, or \
+        "What files, cards and the catalogue say of a licence: it agrees with our declaration, conflicts with it, or \
          can't be compared.",
     ),
     word(
@@ -95,7 +90,7 @@ pub(super) const WORDS: [Word; 25] = [
     word(
         "digest",
         "A number made from the bytes of a file (SHA-256): other bytes have another one. That of the words of a text leaves \
-         out its layout, upper case and punctuation, and is another number than that of its file.",
+         out layout, upper case and punctuation, and is not that of its file.",
     ),
     word("crate", "A library of Rust. Shipped: part of the product. Build-time: only needed to build it."),
 ];
