@@ -166,7 +166,18 @@ mod verified {
             end.verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &between, time, usage, None, None).map(drop)
         });
         followed.map_err(|error| {
-            (format!("is made with a certificate for which none that is named stands ({error})"), HELP)
+            let what = match error {
+                webpki::Error::RequiredEkuNotFoundContext(_) => {
+                    "is made with a certificate that is for other purposes".to_owned()
+                }
+                webpki::Error::UnknownIssuer => {
+                    "is made with a certificate for which none that is named stands".to_owned()
+                }
+                other => format!(
+                    "is made with a certificate that can't be followed to one that is named ({other})"
+                ),
+            };
+            (what, HELP)
         })
     }
 
