@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use camino::Utf8Path;
 use guppy::PackageId;
 use guppy::graph::PackageMetadata;
+use rayon::prelude::*;
 
 use super::identify::{self, Identified};
 use super::text_parts::{self, Part};
@@ -50,13 +51,12 @@ pub struct JudgedText<'a> {
 }
 
 /// What the texts are, by the SHA-256 of their file: many crates have the same.
-#[derive(Default)]
-struct IdentifiedTexts<'a>(HashMap<&'a Digest, Vec<Part>>);
+type KnownTexts<'a> = HashMap<&'a Digest, Vec<Part>>;
 
-impl<'a> IdentifiedTexts<'a> {
-    fn of(&mut self, file: &'a CrateText) -> Vec<Part> {
-        self.0.entry(&file.sha256).or_insert_with(|| text_parts::of(&file.text)).clone()
-    }
+fn known_texts<'a>(inventory: &'a Inventory<'_>) -> KnownTexts<'a> {
+    let texts = inventory.crate_texts.values().flatten();
+    let distinct: HashMap<_, _> = texts.map(|file| (&file.sha256, file)).collect();
+    distinct.into_par_iter().map(|(sha256, file)| (sha256, text_parts::of(&file.text))).collect()
 }
 
 /// How a text stands to what the manifest says.
@@ -88,7 +88,7 @@ pub(crate) fn run<'a>(
     let is_ours = |package: &PackageMetadata<'_>| {
         package.in_workspace() && declarations.workspace.organization.is_some()
     };
-    let mut identified = IdentifiedTexts::default();
+    let known = known_texts(inventory);
     let of = |package: PackageMetadata<'a>| {
         let texts = inventory.crate_texts.get(package.id()).map_or(&[][..], Vec::as_slice);
         let tables = declarations
@@ -101,7 +101,7 @@ pub(crate) fn run<'a>(
             tables.into_iter().partition(|table| table.clarified_in.is_none());
         let (own, contradicting) = settling(&own, texts);
         let table = own.or_else(|| clarified.iter().find(|table| is_applied(table, texts)).copied());
-        let terms = crate_terms(&package, texts, table, is_ours(&package), &mut identified);
+        let terms = crate_terms(&package, texts, table, is_ours(&package), &known);
         let concluded = terms.concluded.filter(|_| contradicting.is_none());
         let unapplied = clarified.first().copied().filter(|_| table.is_none());
         (package.id(), CrateTerms { concluded, contradicting, unapplied, ..terms })
@@ -150,14 +150,16 @@ fn crate_terms<'a>(
     texts: &'a [CrateText],
     table: Option<&'a CrateLicense>,
     is_ours: bool,
-    identified: &mut IdentifiedTexts<'a>,
+    known: &KnownTexts<'a>,
 ) -> CrateTerms<'a> {
     let declared = package.license().and_then(|text| LicenseExpression::parse_crate(text).ok());
     let named = package.license_file();
     // A table is compared with the texts as a manifest is.
     let said = table.map(|table| &table.expression.value).or(declared.as_ref());
-    let judge =
-        |file| identified.of(file).into_iter().map(move |part| judged(file, part, said, named, table));
+    let judge = |file: &'a CrateText| {
+        let parts = known.get(&file.sha256).into_iter().flatten().cloned();
+        parts.map(move |part| judged(file, part, said, named, table))
+    };
     let texts: Vec<_> = texts.iter().flat_map(judge).collect();
     let is_here = |read: &&ReadText| {
         texts.iter().map(|text| text.file).filter(|file| file.text.path == read.path).any(|file| {
