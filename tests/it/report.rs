@@ -192,7 +192,7 @@ fn the_page_says_when_to_ask_a_lawyer() {
         "Consumers use the models directly",
         "several regions: Germany (DE), the United States of America (US)",
         "2,000,000 users in a month",
-        "Copies of 1 model under custom terms",
+        "Users receive copies of 1 model under custom terms",
         "1 model under custom terms may be trained further",
     ] {
         assert!(all.contains(words), "{words}: {all}");
