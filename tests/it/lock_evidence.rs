@@ -218,7 +218,7 @@ fn a_text_that_is_not_the_locked_one_is_not_believed() {
     let workspace = locked("Apache-2.0", &[("LICENSE", MIT)]);
     workspace.replace(LOCK, "Permission is hereby granted", "Permission is hereby refused");
     let output = workspace.run(&CHECK);
-    assert!(output.code == 2 && output.stderr.contains("not all that was locked"), "{}", output.stderr);
+    assert!(output.code == 2 && output.text().contains("not all that was locked"), "{}", output.text());
     workspace.write(LOCK, &unsealed(&workspace.read(LOCK)));
     let output = workspace.run(&CHECK);
     assert_eq!((output.code, output.denied()), (1, vec!["weights-missing".to_owned()]), "{}", output.text());
@@ -239,8 +239,9 @@ fn evidence_that_the_lock_lost_is_an_error_everywhere() {
         workspace.write(LOCK, &lost);
         for arguments in [&CHECK[..], &["check"], &["lock"], &["verify"]] {
             for output in [workspace.run(arguments), at_home(&workspace, arguments)] {
-                let is_told = output.stderr.contains("not all that was locked");
-                assert!(output.code == 2 && is_told, "{table} {arguments:?}: {}", output.stderr);
+                let said = format!("{}{}", output.stderr, output.text());
+                let is_told = output.code == 2 && said.contains("not all that was locked");
+                assert!(is_told, "{table} {arguments:?}: {said}");
             }
         }
         assert_eq!(workspace.read(LOCK), lost);
