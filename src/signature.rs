@@ -371,7 +371,7 @@ mod tests {
             params.custom_extensions.push(issuer);
         };
         for (change, part) in [
-            (for_servers as fn(&mut rcgen::CertificateParams), "stands ("),
+            (for_servers as fn(&mut rcgen::CertificateParams), "for other purposes"),
             (for_agreement, "for other purposes"),
             (of_sigstore, "an identity of Sigstore"),
         ] {

@@ -173,7 +173,7 @@ mod tests {
                 },
                 "within (section 2; counted once, as of 2023-07-18)",
             ),
-            (Reason { date: Some("2024".into()), ..base }, "within (of 2024)"),
+            (Reason { date: Some("2024".into()), ..base }, "within (text of 2024)"),
         ] {
             assert_eq!(reason.to_string(), expected);
         }

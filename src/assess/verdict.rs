@@ -869,7 +869,7 @@ mod tests {
             }
         }
         // That it does not concern a model is said, and by what.
-        let remark = gravest(LLAMA_3_2, "seat = \"SE\"", "task = \"text-generation\"").expect("a remark");
+        let remark = gravest(LLAMA_3_2, "seat = \"SE\"\nmonthly-active-users = 1", "task = \"text-generation\"").expect("a remark");
         let told = remark.judgement.to_string();
         assert!(told.contains("for multimodal models: by its declaration"), "{told}");
     }
