@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
+use crate::lock_evidence::unsealed;
 use crate::support::{EPOCH, SAFETENSORS, Workspace, run, sha256, sha512};
 
 const LOCK: &str = "model-sbom.lock";
@@ -198,6 +199,7 @@ fn the_texts_of_several_licences_of_bases_and_of_data_are_bound() {
         let end = earlier[start + 1..].find("\n\n").map_or(earlier.len(), |end| start + 1 + end);
         earlier.replace_range(start..end, "");
     }
+    let earlier = unsealed(&earlier);
     workspace.write(LOCK, &earlier);
     assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
     assert_eq!(workspace.read(LOCK), earlier);
