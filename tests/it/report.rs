@@ -857,8 +857,11 @@ fn no_sibling_without_a_base_is_recommended() {
     let html = page(&workspace, &[]);
     let instead = between(between(&html, "id=\"decision-1\"", "</article>"), "<dt>Instead</dt>", "</div>");
     assert!(instead.contains(">tern</a>") && !instead.contains(">heron-q8</a>"), "{instead}");
-    for told in ["of the same supplier states no base", "no base is stated of it", "no digest is known of it"]
-    {
+    for told in [
+        "states no base, and may be made from that of another model of its supplier",
+        "no base is stated of it",
+        "no digest is known of it",
+    ] {
         assert!(instead.contains(told), "{told}: {instead}");
     }
 }

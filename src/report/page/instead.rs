@@ -68,7 +68,12 @@ impl Instead {
                 .filter(|model| model.task.as_deref() == Some(task))
                 .collect();
             let kin = fitting.len();
-            fitting.retain(|model| !may_descend_alike(model, &of_task));
+            // Also of what another decision is about.
+            let open: Vec<_> = all
+                .iter()
+                .filter(|model| model.state != ModelState::Clear && model.task.as_deref() == Some(task))
+                .collect();
+            fitting.retain(|model| !may_descend_alike(model, &open));
             let kin = kin - fitting.len();
             if kin > 0 {
                 none.push(kin_told(kin, task));
@@ -151,13 +156,13 @@ pub(super) fn say_once(cards: &mut [Card]) -> Named {
     named
 }
 
-/// Whether a model comes from the publisher of one that is made from another, and states no base itself: it may be made from
-/// the same.
-fn may_descend_alike(model: &Model, meant: &[&Model]) -> bool {
+/// Whether a model comes from the publisher of one that is made from another and is not clear, and states no base itself: it
+/// may be made from the same.
+fn may_descend_alike(model: &Model, open: &[&Model]) -> bool {
     !has_base(model)
-        && meant
+        && open
             .iter()
-            .any(|meant| has_base(meant) && meant.supplier.is_some() && meant.supplier == model.supplier)
+            .any(|open| has_base(open) && open.supplier.is_some() && open.supplier == model.supplier)
 }
 
 fn has_base(model: &Model) -> bool {
@@ -165,10 +170,11 @@ fn has_base(model: &Model) -> bool {
 }
 
 fn kin_told(number: usize, task: &str) -> String {
-    let (state, they) = if number == 1 { ("states", "it") } else { ("state", "they") };
+    let (states, their, take) =
+        if number == 1 { ("states", "its", "it takes") } else { ("state", "their", "they take") };
     format!(
-        "{} for `{task}` of the same supplier {state} no base, and may be made from the same one: ask before {they} \
-         take the place",
+        "{} for `{task}` {states} no base, and may be made from that of another model of {their} supplier, which is not \
+         clear: ask before {take} the place",
         count(number, "model")
     )
 }

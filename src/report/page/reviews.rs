@@ -307,8 +307,10 @@ fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
 
 /// What a record holds nothing of.
 fn not_held(review: &Review) -> Vec<&'static str> {
+    // A date says that terms have another edition, not that their text is the same.
+    let text = if review.terms_date.is_some() { "the text behind its date" } else { "the text" };
     let held = [
-        (review.license_sha256.is_some() || review.terms_date.is_some(), "the text"),
+        (review.license_sha256.is_some(), text),
         (review.policies.is_some(), "the use policy"),
         (review.usage.is_some(), "the use"),
     ];
