@@ -44,6 +44,11 @@ pub(crate) fn relative(from: &Utf8Path, to: &Utf8Path) -> Utf8PathBuf {
     Utf8PathBuf::from(up + &down.join("/"))
 }
 
+/// The directory of a path; empty where it has none.
+pub(crate) fn parent(path: &Utf8Path) -> &Utf8Path {
+    path.parent().unwrap_or(Utf8Path::new(""))
+}
+
 /// A set of directories, which is asked for each of many paths.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DirectorySet(BTreeSet<Utf8PathBuf>);

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::digest::{Algorithm, Digest};
 use crate::legal_names;
-use crate::paths::with_slashes;
+use crate::paths::{parent, with_slashes};
 use crate::resolve::{Resolved, ResolvedModel};
 use crate::weights_names;
 
@@ -88,7 +88,7 @@ pub(super) fn run(
     }
     let mut names: BTreeMap<&Utf8Path, Vec<&str>> = BTreeMap::new();
     for path in files.iter().map(|file| &file.artifact.path) {
-        names.entry(survey::parent(path)).or_default().extend(path.file_name());
+        names.entry(parent(path)).or_default().extend(path.file_name());
     }
     let mut with_own: BTreeSet<Utf8PathBuf> = BTreeSet::new();
     let is_weights = |file: &&InspectedFile| {
@@ -154,7 +154,7 @@ impl<'d> Directory<'d> {
     /// What configurations say of a licence; of those of the package, such as are about a model by their names. Weights as
     /// JSON are none.
     fn configurations(&self, weights: &BTreeSet<&Utf8Path>) -> Vec<FurtherCard> {
-        let own = weights.iter().filter(|path| survey::parent(path) == self.path);
+        let own = weights.iter().filter(|path| parent(path) == self.path);
         let own: BTreeSet<_> = own.filter_map(|path| path.file_name()).collect();
         let named: BTreeSet<_> = own.iter().flat_map(|name| model_config::named_after(name)).collect();
         let named = named.iter().map(String::as_str);
@@ -262,7 +262,7 @@ pub(super) fn directories(
     let mut found = BTreeMap::new();
     for file in files.iter().map(|file| &file.artifact).filter(|file| file.layer.is_none()) {
         let Some(root) = legal_files::root_of(file) else { continue };
-        let own = survey::parent(&file.path);
+        let own = parent(&file.path);
         let top = match is_repository {
             true => Utf8PathBuf::new(),
             false => of_models.of_model(&root, &file.path).unwrap_or_else(|| own.to_owned()),

@@ -106,7 +106,7 @@ use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::header_fact::HeaderFact;
 use crate::options::WorkspaceOptions;
-use crate::paths::with_slashes;
+use crate::paths::{parent, with_slashes};
 use crate::quantity::{count, total};
 use crate::resolve::{Artifact, BlobName, Content, Listing, Missing, Part, Resolved, ResolvedModel};
 use crate::vocabulary::Word as _;
@@ -543,7 +543,7 @@ impl InspectedModel<'_> {
             .files
             .iter()
             .flat_map(|file| {
-                let directory = survey::parent(&file.artifact.path);
+                let directory = parent(&file.artifact.path);
                 file.external_files().map(move |name| with_slashes(&directory.join(name)))
             })
             .collect();

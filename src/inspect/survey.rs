@@ -23,7 +23,7 @@ use crate::files;
 use crate::limits;
 use crate::member_path;
 use crate::options::StoreDirectories;
-use crate::paths::with_slashes;
+use crate::paths::{parent, with_slashes};
 use crate::resolve::{Part, Resolved, hub_repository, hub_revision, layout_files};
 use crate::weights_names;
 use crate::workspace::Workspace;
@@ -236,10 +236,6 @@ pub(super) fn home<'g>(
 
 pub(super) fn directory<'g>(package: &PackageMetadata<'g>) -> &'g Utf8Path {
     package.manifest_path().parent().unwrap_or(Utf8Path::new(""))
-}
-
-pub(super) fn parent(path: &Utf8Path) -> &Utf8Path {
-    path.parent().unwrap_or(Utf8Path::new(""))
 }
 
 /// What tells that a directory is a model's.

@@ -22,13 +22,12 @@ use globset::GlobMatcher;
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-use super::survey::parent;
 use super::weights::Format;
 use super::{Declared, DigestChoice, InspectError, ReadAhead, digest};
 use crate::declare::{Declarations, Ignored};
 use crate::files;
 use crate::limits;
-use crate::paths::{lossy, relative, with_slashes};
+use crate::paths::{lossy, parent, relative, with_slashes};
 use crate::resolve::{Pointer, Resolved};
 use crate::weights_names::{is_of_weights, may_hold_model};
 use crate::workspace::{Workspace, tracked_though_ignored};
