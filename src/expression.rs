@@ -112,7 +112,7 @@ impl LicenseExpression {
     }
 
     /// [`Self::alternatives`], each licence with the exception to it (SPDX 2.3, D.4: `WITH`).
-    pub fn alternatives_with_exceptions(&self) -> Vec<BTreeSet<(LicenseId, Option<&'static str>)>> {
+    pub(crate) fn alternatives_with_exceptions(&self) -> Vec<BTreeSet<(LicenseId, Option<&'static str>)>> {
         let term = |requirement: &LicenseReq| {
             let exception = match &requirement.addition {
                 Some(AdditionItem::Spdx(exception)) => Some(exception.name),
