@@ -128,7 +128,7 @@ impl LicenseExpression {
     /// The sets of licences of which a user takes one, in the order of the expression: `OR` offers, `AND` binds
     /// together. An expression with more than a few dozen is taken as one that binds whole.
     ///
-    /// An exception is left out: [`Self::alternatives_with_exceptions`] has it.
+    /// An exception is left out.
     pub fn alternatives(&self) -> &[BTreeSet<LicenseId>] {
         &self.alternatives
     }

@@ -123,7 +123,7 @@ fn the_work_of_a_run_grows_with_the_number_of_models_and_of_members() {
         (workspace_of_models, 100),
         (workspace_of_members, 50),
         (workspace_of_a_card, 400),
-        (workspace_of_directories, 60),
+        (workspace_of_directories, 30),
     ];
     for (make, unit) in works {
         grows_evenly(make, unit);

@@ -83,15 +83,15 @@ pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
 
 /// Whether a directory of this name holds tests, benchmarks, examples or documentation.
 pub(crate) fn is_beside(directory: &str) -> bool {
-    let name = directory.to_ascii_lowercase();
-    let words: Vec<_> =
-        name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    match words.as_slice() {
-        [word] if BESIDE.contains(word) => true,
-        [.., "test" | "tests", of] if OF_TESTS.contains(of) => true,
-        [.., last] => TESTS.contains(last),
-        [] => false,
-    }
+    let is_one = |words: &[&str], word: &str| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let words = directory.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let mut words = words.filter(|word| !word.is_empty());
+    let Some(last) = words.next_back() else { return false };
+    let named_so = match words.next_back() {
+        Some(before) => is_one(&["test", "tests"], before) && is_one(&OF_TESTS, last),
+        None => is_one(&BESIDE, last),
+    };
+    named_so || is_one(&TESTS, last)
 }
 
 /// The extensions that [`weights_names`] knows.
