@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use camino::Utf8PathBuf;
 
+use super::card_section;
 use super::identify::{self, Identification, Identified};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::LicenseText;
@@ -27,6 +28,16 @@ pub(super) struct Part {
     pub(super) referred: Option<Vec<String>>,
 }
 
+impl Part {
+    fn told(&self) -> String {
+        match (&self.license, &self.referred) {
+            (Some(license), _) => license.id.clone(),
+            (None, Some(ids)) => format!("refers to {}", ids.join(" ")),
+            (None, None) => "-".to_owned(),
+        }
+    }
+}
+
 /// What a text is: one part, or, of a text that is not known as a whole, each of its parts.
 pub(super) fn of(text: &LicenseText) -> Vec<Part> {
     let whole = part(text).into_iter().collect::<Vec<_>>();
@@ -36,12 +47,8 @@ pub(super) fn of(text: &LicenseText) -> Vec<Part> {
 
 /// What the parts of a text are, of one with several.
 pub fn several(text: &LicenseText) -> Option<Vec<String>> {
-    let name = |part: Part| match (part.license, part.referred) {
-        (Some(license), _) => license.id,
-        (None, ids) => format!("refers to {}", ids.unwrap_or_default().join(" ")),
-    };
     let parts = parts(text);
-    (!parts.is_empty()).then(|| parts.into_iter().map(name).collect())
+    (!parts.is_empty()).then(|| parts.iter().map(Part::told).collect())
 }
 
 fn part(text: &LicenseText) -> Option<Part> {
@@ -100,7 +107,9 @@ fn description(text: &str) -> Option<Vec<String>> {
             _ => {}
         }
     }
-    ids(&declared)
+    // The comment and the summary are prose.
+    let withholds = || card_section::withheld(text).or_else(|| card_section::withheld_use(text));
+    ids(&declared).filter(|_| withholds().is_none())
 }
 
 /// The licences of expressions, each once; `None` without any, or where one is none.
@@ -141,12 +150,7 @@ mod tests {
     use super::*;
 
     fn of_text(text: &str) -> Vec<String> {
-        let name = |part: Part| match (part.license, part.referred) {
-            (Some(license), _) => license.id,
-            (None, Some(ids)) => format!("refers to {}", ids.join(" ")),
-            (None, None) => "-".to_owned(),
-        };
-        of(&LicenseText::new("LICENSE".into(), text.to_owned())).into_iter().map(name).collect()
+        of(&LicenseText::new("LICENSE".into(), text.to_owned())).iter().map(Part::told).collect()
     }
 
     fn text(id: &str) -> String {
@@ -175,6 +179,12 @@ mod tests {
             ),
             ("// SPDX-License-Identifier: MIT\n// Copyright 2020 Ada".to_owned(), vec!["refers to MIT"]),
             (DESCRIPTION.to_owned(), vec!["refers to Apache-2.0 MIT"]),
+            (
+                format!(
+                    "{DESCRIPTION}PackageComment: <text>See the relationships for what it includes.</text>\n"
+                ),
+                vec!["refers to Apache-2.0 MIT"],
+            ),
         ] {
             assert_eq!(of_text(&file), parts, "{file}");
         }
@@ -212,6 +222,9 @@ mod tests {
             format!("{DESCRIPTION}Not for commerce.\n"),
             format!("{DESCRIPTION}PackageLicenseDeclared: the usual\n"),
             format!("{DESCRIPTION}PackageComment: <text>It never ends.\n"),
+            format!("{DESCRIPTION}PackageComment: <text>For non-commercial use only.</text>\n"),
+            format!("{DESCRIPTION}PackageComment: You may not use it commercially.\n"),
+            DESCRIPTION.replace("It finds", "For academic research only, it finds"),
             format!("{mit}\n\nCopyright (c) 2019 Bob Ross, not for commerce\n\n{apache}"),
         ] {
             assert_eq!(of_text(&file), ["-"], "{file}");
