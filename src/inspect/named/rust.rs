@@ -253,8 +253,9 @@ pub(super) fn outline<'s>(tokens: &Tokens<'s>) -> Source<'s> {
 
 /// Reads a source.
 pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> Source<'s> {
-    let marks = Marks::of(tokens);
-    let used = used(tokens, &marks.searched);
+    let mut marks = Marks::of(tokens);
+    let searched = std::mem::take(&mut marks.searched);
+    let used = used(tokens, &searched);
     let mut reader = Reader {
         tokens,
         visitor,
@@ -265,7 +266,7 @@ pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> So
         renamed_modules: BTreeMap::new(),
         passed_by: BTreeMap::new(),
         paths_before: Vec::new(),
-        source: Source { searched: marks.searched.clone(), used, ..Source::default() },
+        source: Source { searched, used, ..Source::default() },
         marks,
     };
     reader.run();
@@ -485,7 +486,7 @@ impl<'s> Marks<'s> {
                 marks.data.push(at);
             } else if written == "owned_by" {
                 marks.owners.push(at);
-            } else if tokens.is_sign(at + 1, b':') && is_maker(tokens, at) {
+            } else if is_maker(tokens, at) {
                 marks.makers.push(at);
             }
         }
